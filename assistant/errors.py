@@ -1,0 +1,50 @@
+"""Errors that a person can act on.
+
+    AssistantError
+    ├── SettingsError        a setting is unknown or has an unusable value
+    ├── ReadError            a source can't be read as an article
+    ├── LibraryError         the library on disk can't be used as asked
+    │   ├── LibraryBusy      another process is writing to it
+    │   └── EncoderMismatch  it was built with another encoder
+    ├── EncoderError         the encoder's weights are missing or not the expected ones
+    ├── PromptError          a prompt file is missing, or its variables are wrong
+    └── ChatModelError       the chat endpoint failed, timed out or answered nonsense
+
+Each message is one line that says what was found, what was expected and what to do about it.
+"""
+
+
+class AssistantError(Exception):
+    """Any failure that the faces show as one line."""
+
+
+class SettingsError(AssistantError):
+    """A setting is unknown or has an unusable value."""
+
+
+class ReadError(AssistantError):
+    """A source can't be read as an article."""
+
+
+class LibraryError(AssistantError):
+    """The library on disk can't be used as asked."""
+
+
+class LibraryBusy(LibraryError):
+    """Another process is writing to the library."""
+
+
+class EncoderMismatch(LibraryError):
+    """The library was built with another encoder."""
+
+
+class EncoderError(AssistantError):
+    """The encoder's weights are missing or not the expected ones."""
+
+
+class PromptError(AssistantError):
+    """A prompt file is missing, or its variables are not the expected ones."""
+
+
+class ChatModelError(AssistantError):
+    """The chat endpoint failed, timed out or answered nonsense."""

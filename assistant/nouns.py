@@ -1,0 +1,249 @@
+"""The nouns of the line from a source file to an answer. All are frozen; derived values are properties.
+
+source -> Article -> Chunk -> (indexes) -> Passage -> Evidence -> Statement with Citations -> Answer
+
+All offsets count Python characters (code points) of `Article.text`, start inclusive, end exclusive.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Literal
+
+Verdict = Literal["supported", "partial", "unsupported"]
+
+
+@dataclass(frozen=True)
+class Article:
+    """One news article, cleaned of page furniture.
+
+    Attributes:
+        id: Stable name of this content: the same title, outlet, date and text give the same id anywhere.
+        title: Headline, or None when the source has none.
+        text: The cleaned text that every offset refers to.
+        publisher: Outlet or agency, or None when the source does not say.
+        published: Day of publication, or None when the source does not say. Never the day of reading.
+        url: Web address, or None.
+        path: The file (with `#N` for the N-th record of an export) that it was read from.
+        language: Two-letter code, or None when unknown.
+        note: A remark of the source about itself (for example what a brief is based on), or None.
+    """
+
+    id: str
+    title: str | None
+    text: str = field(repr=False)
+    publisher: str | None = None
+    published: date | None = None
+    url: str | None = None
+    path: str | None = None
+    language: str | None = None
+    note: str | None = None
+
+    @property
+    def label(self) -> str:
+        """The headline, or the first words of the text where there is no headline."""
+        if self.title:
+            return self.title
+        words = self.text.split()
+        return " ".join(words[:10]) + ("…" if len(words) > 10 else "")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One sentence of an article: `article.text[start:end]` is its text."""
+
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Chunk:
+    """A run of whole sentences of one article, short enough to be embedded uncut.
+
+    Attributes:
+        id: `{article.id}:{number}`, number from 0 in reading order.
+        sentences: The sentences that may serve as evidence, in reading order. Headings inside the span
+            belong to `text` and are not among them.
+    """
+
+    id: str
+    article: Article
+    start: int
+    end: int
+    sentences: tuple[Sentence, ...] = field(repr=False)
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A retrieved chunk. `score` goes up with relevance and compares only within one search."""
+
+    chunk: Chunk
+    score: float
+
+    @property
+    def article(self) -> Article:
+        return self.chunk.article
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A numbered sentence: sentence `sentence_number` of passage `passage_number`, both from 1."""
+
+    passage_number: int
+    sentence_number: int
+    sentence: Sentence
+
+    @property
+    def id(self) -> str:
+        return f"{self.passage_number}.{self.sentence_number}"
+
+
+@dataclass(frozen=True)
+class Citation:
+    """A numbered pointer to the exact characters of an article: `article.text[start:end] == quote`."""
+
+    number: int
+    article: Article
+    start: int
+    end: int
+
+    @property
+    def quote(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+@dataclass(frozen=True)
+class Support:
+    """Whether the cited sentences carry a statement; `reasons` says in plain words what is missing."""
+
+    verdict: Verdict
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One sentence of an answer, without its markers, with what it cites and how well that carries it."""
+
+    text: str
+    citations: tuple[Citation, ...]
+    support: Support
+
+
+@dataclass(frozen=True)
+class Usage:
+    """Cost of one answer: tokens as counted by the endpoint (0 without one), wall-clock seconds per stage."""
+
+    input_tokens: int = 0
+    output_tokens: int = 0
+    seconds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer and everything needed to prove it.
+
+    Attributes:
+        question: The user's words.
+        query: What was searched: the question, or its self-contained rewriting in a conversation.
+        as_of: The day that "now" meant.
+        text: The answer with markers such as `[1]` that name `citations` by number.
+        abstained: The articles do not answer the question; `text` says so.
+        statements: The sentences of `text` in order.
+        citations: Each cited sentence once, numbered from 1 by first appearance.
+        passages: What was retrieved, best first.
+        mode: `"extractive"`, or the chat model's name.
+        notices: One line each: what the reader should know about how this answer came about.
+    """
+
+    question: str
+    query: str
+    as_of: date
+    text: str
+    abstained: bool
+    statements: tuple[Statement, ...]
+    citations: tuple[Citation, ...]
+    passages: tuple[Passage, ...] = field(repr=False)
+    mode: str
+    notices: tuple[str, ...] = ()
+    usage: Usage = Usage()
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A question with everything that answering needs: what was retrieved for it, and what "now" means.
+
+    Attributes:
+        retrieve_seconds: Wall-clock seconds that retrieval took, for `Answer.usage`.
+    """
+
+    question: str
+    query: str
+    as_of: date
+    passages: tuple[Passage, ...]
+    retrieve_seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class Retrieved:
+    """First event of a streamed answer: what was searched and found."""
+
+    query: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class TextDelta:
+    """More text of the answer, markers already in their final form."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class StatementChecked:
+    """A statement is complete and its support is known."""
+
+    statement: Statement
+
+
+@dataclass(frozen=True)
+class Done:
+    """Last event. Its answer is authoritative: when a chat model failed midway it replaces the streamed text."""
+
+    answer: Answer
+
+
+Event = Retrieved | TextDelta | StatementChecked | Done
+
+
+@dataclass(frozen=True)
+class IngestReport:
+    """What one ingest did, each entry a source (a path, with `#N` for the N-th record of an export).
+
+    Attributes:
+        failed: `(source, reason)` pairs; a failed source never stops the others.
+    """
+
+    added: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    unchanged: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+    failed: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class IngestProgress:
+    """How far an ingest is: `done` of `total` sources, the one in hand, and chunks embedded so far."""
+
+    done: int
+    total: int
+    source: str
+    chunks: int

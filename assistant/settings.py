@@ -1,0 +1,117 @@
+"""One frozen `Settings`: defaults in code, then an optional TOML file, then `ASSISTANT_*` variables."""
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import SettingsError
+
+DEFAULT_ENCODER = "all-MiniLM-L6-v2"
+_SECRET = "chat_api_key"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a library is built and questions are answered.
+
+    Attributes:
+        encoder: `all-MiniLM-L6-v2` (embedded, no download), or any sentence-transformers name or folder.
+        precision: Arithmetic of the encoder: `auto` picks bf16 where the processor has it, else `fp32`.
+        chunk_tokens: Most word pieces of a chunk with its headline and date; the default encoder cuts at 256.
+        passages: How many passages are retrieved for an answer.
+        max_answer_words: Length of an extractive answer that is not a list.
+        answer_threshold: Least probability, as estimated from the evidence, to answer rather than abstain.
+        chat_model: Name of a chat model, or None for extractive answers only.
+        chat_base_url: Address of an OpenAI-compatible endpoint, or None for OpenAI's own.
+        chat_api_key: Its key; read from `OPENAI_API_KEY` too, and never shown.
+        chat_connect_timeout_s: Longest wait for a connection.
+        chat_first_token_timeout_s: Longest wait for the first piece of text.
+        chat_total_timeout_s: Longest time for a whole reply.
+        chat_max_tokens: Most tokens of a reply.
+    """
+
+    encoder: str = DEFAULT_ENCODER
+    precision: str = "auto"
+    chunk_tokens: int = 220
+    passages: int = 8
+    max_answer_words: int = 60
+    answer_threshold: float = 0.5
+    chat_model: str | None = None
+    chat_base_url: str | None = None
+    chat_api_key: str | None = field(default=None, repr=False)
+    chat_connect_timeout_s: float = 5.0
+    chat_first_token_timeout_s: float = 60.0
+    chat_total_timeout_s: float = 180.0
+    chat_max_tokens: int = 800
+
+    def __post_init__(self) -> None:
+        if self.precision not in ("auto", "fp32", "bf16"):
+            raise SettingsError(f"precision is {self.precision!r}; expected auto, fp32 or bf16")
+        for name in ("passages", "max_answer_words", "chat_max_tokens", "chunk_tokens"):
+            if getattr(self, name) < 1:
+                raise SettingsError(f"{name} is {getattr(self, name)}; expected at least 1")
+        if self.chunk_tokens < 32:
+            raise SettingsError(f"chunk_tokens is {self.chunk_tokens}; expected at least 32")
+        if not 0 <= self.answer_threshold <= 1:
+            raise SettingsError(f"answer_threshold is {self.answer_threshold}; expected 0 to 1")
+        for name in ("chat_connect_timeout_s", "chat_first_token_timeout_s", "chat_total_timeout_s"):
+            if getattr(self, name) <= 0:
+                raise SettingsError(f"{name} is {getattr(self, name)}; expected more than 0")
+
+    @classmethod
+    def from_environment(
+        cls, environ: Mapping[str, str] | None = None, file: Path | None = None, **given: Any
+    ) -> "Settings":
+        """Read a TOML file, then the environment over it, then `given` over both.
+
+        The file is `file`, or the one that `ASSISTANT_SETTINGS` names, if any. `ASSISTANT_LIBRARY` belongs to
+        the command line and is passed over here.
+
+        Raises:
+            SettingsError: a name is unknown, a value does not fit its type, or the file can't be read.
+        """
+        environ = os.environ if environ is None else environ
+        values: dict[str, Any] = {}
+        named = file or (Path(environ["ASSISTANT_SETTINGS"]) if environ.get("ASSISTANT_SETTINGS") else None)
+        if named:
+            values |= _from_file(named)
+        if environ.get("OPENAI_API_KEY"):
+            values[_SECRET] = environ["OPENAI_API_KEY"]
+        for name, text in environ.items():
+            if name.startswith("ASSISTANT_") and name not in ("ASSISTANT_SETTINGS", "ASSISTANT_LIBRARY"):
+                key = name.removeprefix("ASSISTANT_").lower()
+                values[key] = _converted(key, text, name)
+        return cls(**(values | given))
+
+
+def _kinds() -> dict[str, Any]:
+    return {f.name: f.type for f in fields(Settings)}
+
+
+def _converted(key: str, text: str, shown: str) -> Any:
+    kind = _kinds().get(key)
+    if kind is None:
+        raise SettingsError(f"unknown setting {shown}; known: {', '.join(sorted(_kinds()))}")
+    if kind not in (int, float):
+        return text or None if kind == str | None else text
+    try:
+        return kind(text)
+    except ValueError:
+        what = "a number" if key == _SECRET else f"{text!r}"
+        raise SettingsError(f"{shown} is {what}; expected {kind.__name__}") from None
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        loaded = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise SettingsError(f"settings file {path} can't be read: {error}") from error
+    values = {}
+    for key, value in loaded.items():
+        if isinstance(value, bool | list | dict):
+            raise SettingsError(f"{key} in {path} has an unusable value; expected text or a number")
+        values[key] = _converted(key, str(value), f"{key} in {path}")
+    return values
