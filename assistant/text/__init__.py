@@ -1,0 +1,1 @@
+"""Pure text work: no files of the library, no models, no network."""

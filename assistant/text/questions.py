@@ -1,0 +1,218 @@
+"""What a question asks for: the kind of thing that answers it, and whether it wants several."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+
+from assistant.text.dates import MONTHS
+from assistant.text.words import STOP_WORDS, Name, names, tokens
+
+
+class Kind(StrEnum):
+    """Kinds of answers that the form of a sentence can show."""
+
+    PERSON = "person"
+    COUNTRY = "country"
+    PLACE = "place"
+    TIME = "time"
+    MONEY = "money"
+    PERCENT = "percent"
+    NUMBER = "number"
+    REASON = "reason"
+    YES_NO = "yes or no"
+    THING = "thing"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a question asks for; `several` when a list is wanted."""
+
+    kind: Kind
+    several: bool
+
+
+_AUXILIARY = (
+    r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must|of|to|in|with|by|that)\b"
+)
+_UP_TO_3 = rf"(?: (?!{_AUXILIARY})[\w'’.-]+){{0,3}}"
+"""Words between "which" and the noun that says what is asked for: no verb, or the noun is the verb's subject."""
+
+_WORTH = "cost|price|value|worth|budget|turnover|revenue"
+_ASKING = rf"(?:which|what)(?: of)?{_UP_TO_3} "
+_KINDS: tuple[tuple[Kind, str], ...] = (
+    (
+        Kind.PERCENT,
+        r"(?:what|which) (?:percentage|percent|share|proportion|rate)\b|by how much|how (?:fast|sharply)\b|"
+        r"how much (?:more|less|higher|lower|faster|of)\b|"
+        r"how much (?:did|has|have) [^?]*\b(?:grow|grown|rise|risen|fall|fallen)\b",
+    ),
+    (
+        Kind.MONEY,
+        r"how much (?:money\b|did .*\b(?:cost|pay|spend|invest|raise)\b|(?:does|will|would|did|has) .*\bcost\b|"
+        r"(?:is|was|are|were) .*\b(?:worth|cost)\b|.*\btrade\b)|what amount\b|"
+        rf"what (?:is|was|are|were) (?:[\w'’.-]+ ){{0,5}}(?:{_WORTH})\b",
+    ),
+    (
+        Kind.NUMBER,
+        r"how (?:many|much|long|old|far|large|big|high|tall|often|few)\b|"
+        r"(?:what|which) (?:number|age|size|length|anniversary)\b",
+    ),
+    (
+        Kind.TIME,
+        r"when\b|(?:what|which) (?:years?|days?|dates?|months?|time|period)\b|how (?:soon|recently)\b|since when\b|"
+        r"(?:on|at|by|in|since|until|over) (?:what|which) (?:years?|days?|dates?|months?|time|period)\b|"
+        r"what (?:is|was) the (?:date|year|day|month)\b",
+    ),
+    (
+        Kind.COUNTRY,
+        rf"{_ASKING}(?:countr(?:y|ies)|nations?|states?|governments?|powers?|partners?)\b(?!['’])|"
+        r"who are .*\bpartners\b",
+    ),
+    (
+        Kind.PLACE,
+        r"where\b|in what (?:city|place)\b|what (?:is|was) the (?:capital|venue|location)\b|"
+        rf"{_ASKING}(?:city|cities|towns?|places?|regions?|capitals?|venue|location)\b",
+    ),
+    (
+        Kind.PERSON,
+        rf"who(?:m|se)?\b|{_ASKING}(?:presidents?|leaders?|ministers?|officials?|person|people|man|men|woman|women|"
+        r"politicians?|diplomats?|ambassadors?|analysts?|experts?|chiefs?|chairman|counterparts?|heads?(?: of \w+)?|"
+        r"name)\b(?!['’])",
+    ),
+    (
+        Kind.REASON,
+        r"why\b|for what reasons?\b|what (?:is|was|are|were) the (?:reasons?|purpose|motive|aim|goal)\b|how come\b|"
+        r"what (?:caused|prompted|led)\b",
+    ),
+    (Kind.YES_NO, r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b"),
+)
+_PATTERNS = tuple((kind, re.compile(rf"(?:{pattern})", re.I)) for kind, pattern in _KINDS)
+_POLITE = (
+    r"please|(?:please )?tell (?:me|us)|(?:can|could|would|will) you (?:please )?(?:say|tell (?:me|us)|explain)|"
+    r"do you know|(?:may|can|could) i (?:ask|know)|i(?:['’]d| would)? (?:like|want) to know|i wonder|remind me"
+)
+_SETTING = (
+    r"(?:in|on|at|(?:just )?(?:after|before)|during|as of|under|according to|besides|apart from|with|to|from)\b"
+    r"(?:(?!\b(?:which|what|whom?|when|where|how)\b)[^,?]){2,60},"
+)
+_LEAD_IN = re.compile(rf"(?:(?:and|but|so|also|{_POLITE})\b|{_SETTING})\s*,?\s*", re.I)
+_COMMAND = re.compile(r"(?:list|name|give(?: me)?|enumerate)\b(?: all)?(?: of)?(?: the)?\s+", re.I)
+_NO_PLURAL = r"(?!(?:is|was|does|has|this|us|its|his|across|process|news|always|perhaps|politics)\b)"
+_SEVERAL = re.compile(
+    r"\b(?:which|what)(?: (?!(?:is|was|does|did|has|do|of|to|in|with)\b)\w+){0,4}?"
+    rf" {_NO_PLURAL}\w{{2,}}(?<!s)s\b(?!['’])|"
+    r"\b(?:which|what) (?:of the |(?:\w+ )?)people\b|\blist\b|\bname (?:all|the|two|three|some)\b|"
+    r"\b(?:who|what|which) (?:are|were)\b|\ball (?:the|of)\b|"
+    r"\b(?:which|what|who|name|list|the) (?:both|two|three|four|five|six|seven|eight|nine|ten)\b|\bboth\b",
+    re.I,
+)
+_SINGLE = (Kind.NUMBER, Kind.PERCENT, Kind.MONEY, Kind.REASON, Kind.YES_NO)
+"""Kinds that one sentence answers, whatever else the question counts."""
+
+_CURRENCY = re.compile(r"[$€£¥₫]|\b(?:dollars?|euros?|pounds?|yuan|yen|dong|won|rupees?|USD|EUR|GBP)\b", re.I)
+_PERCENT = re.compile(r"%|\bper ?cent\b|\bpercentage points?\b", re.I)
+_NUMBER_WORDS = frozenset(
+    """one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
+    billion trillion dozen half third quarter first second third fourth fifth double twice""".split()
+)
+_TIME = re.compile(
+    r"\b(?:"
+    + "|".join(name for name in MONTHS if len(name) > 3 and name != "march")
+    + r"|(?-i:March|May)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:19|20)\d\d|yesterday|today|tomorrow|"
+    r"(?:this|last|next|previous|following|same) (?:week|month|year|day|weekend)|"
+    r"(?:week|month|year|day)s? (?:ago|earlier|later))\b",
+    re.I,
+)
+_REASON = re.compile(
+    r"\b(?:because|due to|owing to|as a result|in order to|so that|since|therefore|aim(?:s|ed|ing)? (?:to|at)|"
+    r"seek(?:s|ing)? to|"
+    r"to (?:offset|reduce|boost|secure|avoid|prevent|protect|strengthen|help|counter|ease|cut|improve)|"
+    r"amid|over its|driven by|lack of|led to|reflect(?:s|ing)?|cit(?:es|ed|ing)|purpose|motive|driving force)\b",
+    re.I,
+)
+_PLACE = re.compile(r"\b(?:in|at|to|from|near|outside|across|arrived in|held in)\s+(?:the\s+)?([A-Z][\w-]+)")
+
+
+def wanted(question: str) -> Wanted:
+    """Return the kind of answer that a question asks for, by its question words."""
+    text = _without_lead_in(question)
+    several = bool(_SEVERAL.search(text))
+    kind = _kind(_COMMAND.sub("which ", text, count=1))
+    return Wanted(kind, several and kind not in _SINGLE)
+
+
+def _without_lead_in(question: str) -> str:
+    text = question.strip()
+    while lead := _LEAD_IN.match(text):
+        text = text[lead.end() :]
+    return text or question
+
+
+def _kind(text: str) -> Kind:
+    for kind, pattern in _PATTERNS:
+        if pattern.match(text):
+            return kind
+    # A question word further on: "To which country …".
+    words = re.search(r"\b(?:who|whom|whose|when|where|why|how (?:many|much|long|old|far)|which|what)\b", text, re.I)
+    return _kind(text[words.start() :]) if words and words.start() else Kind.THING
+
+
+_OTHER_NAMES = """US|U.S.|USA|United States of America|UK|U.K.|Britain|Great Britain|EU|Burma|Turkey|Czech Republic|
+    Ivory Coast|Macau|Swaziland|Cape Verde|East Timor|Holland|Palestine|UAE|Vatican|Congo|DR Congo|
+    Democratic Republic of the Congo|Republic of the Congo"""
+"""Usual names that the list of the Unicode consortium writes otherwise."""
+
+
+@cache
+def _territories() -> frozenset[str]:
+    from babel import Locale
+
+    # Codes of two letters are countries and territories, of digits world regions.
+    listed = {
+        re.sub(r"\s*\(.*?\)| SAR China$", "", name)
+        for code, name in Locale("en").territories.items()
+        if len(code) == 2 and code not in ("ZZ", "XA", "XB", "EZ", "QO", "UN")
+    }
+    spelled = {name.replace(" & ", " and ") for name in listed} | {name.replace("’", "'") for name in listed}
+    return frozenset(listed | spelled | {" ".join(name.split()) for name in _OTHER_NAMES.split("|")})
+
+
+@cache
+def _territory_pattern() -> re.Pattern[str]:
+    longest_first = sorted(map(re.escape, _territories()), key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?<!New )(?:" + "|".join(longest_first) + r")(?!\w)")
+
+
+def countries(text: str) -> tuple[str, ...]:
+    """Return the countries and territories that a text names, each once, in order."""
+    return tuple(dict.fromkeys(_territory_pattern().findall(text)))
+
+
+def items(kind: Kind, sentence: str, question: str) -> tuple[str, ...]:
+    """Return what in a sentence could be an answer of a kind, leaving out what the question says itself."""
+    asked = set(tokens(question))
+    if kind is Kind.COUNTRY:
+        found = list(countries(sentence))
+    elif kind is Kind.PERSON:
+        found = [name.text for name in _proper_names(sentence)]
+    elif kind is Kind.PLACE:
+        found = [*countries(sentence), *_PLACE.findall(sentence)]
+    elif kind is Kind.TIME:
+        found = _TIME.findall(sentence)
+    elif kind in (Kind.NUMBER, Kind.MONEY, Kind.PERCENT):
+        form = {Kind.MONEY: _CURRENCY, Kind.PERCENT: _PERCENT}.get(kind)
+        if form and not form.search(sentence):
+            return ()
+        found = [word for word in tokens(sentence) if word[0].isdigit() or word in _NUMBER_WORDS]
+    elif kind is Kind.REASON:
+        found = _REASON.findall(sentence)
+    else:
+        return ()
+    return tuple(dict.fromkeys(item for item in found if not set(tokens(item)) <= asked))
+
+
+def _proper_names(sentence: str) -> list[Name]:
+    """Names that are not just the capital at the head of the sentence."""
+    found = list(names(sentence))
+    return [name for name in found if name.start > 0 or " " in name.text or name.text.casefold() not in STOP_WORDS]

@@ -1,0 +1,139 @@
+"""Words, stems, names and numbers of a text: the small change that every lexical comparison pays with."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+STOP_WORDS = frozenset(
+    """a about above after again against all also am among an and any are aren't as at be because been before being
+    below between both but by can can't cannot could couldn't did didn't do does doesn't doing don't down during each
+    either else ever every few for from further had hadn't has hasn't have haven't having he her here hers herself him
+    himself his how however i if in into is isn't it its itself just let me might more most must my myself no nor not
+    of off on once one only onto or other others our ours ourselves out over own per same she should shouldn't since so
+    some such than that that's the their theirs them themselves then there these they this those though through to too
+    toward towards under until up upon us very was wasn't we were weren't what when where whether which while who whom
+    whose why will with within without would wouldn't yes yet you your yours yourself""".split()
+)
+"""English function words; they carry structure rather than topic."""
+
+_MARKS = (
+    "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0df3"
+    "\u0e31-\u0e4e\u0eb1-\u0ecd\u1000-\u109f"
+)
+"""Vowel signs and accents: parts of a word that regular expressions do not count among its characters."""
+
+_LETTERS = rf"[\w{_MARKS}]+"
+_TOKEN = re.compile(rf"\b(?:[^\W\d_]\.){{2,}}|\d+(?:[.,:]\d+)*(?:%|(?![\w{_MARKS}]))|{_LETTERS}(?:['’-]{_LETTERS})*")
+_ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
+_NAME_JOINERS = frozenset("of the de da di du del der van von bin al el la le and for".split())
+_NAME_WORD = re.compile(rf"[^\W\d_][\w.'’{_MARKS}-]*")
+_ENDING = re.compile(r"[^\W_]{2,}\.$")
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms mx dr prof st mt ft gen col lt sgt capt maj cpl adm cmdr rep reps sen sens gov pres hon rev amb sec min
+    jr sr inc co corp ltd bros dept univ no vs""".split()
+)
+"""What a full stop may follow in the middle of a name."""
+
+
+@dataclass(frozen=True)
+class Name:
+    """A run of capitalised words, `text[start:end]` of the text it was found in."""
+
+    text: str
+    start: int
+    end: int
+
+
+def folded(text: str) -> str:
+    """Return the text in lower case without diacritics; its length may differ."""
+    plain = text.casefold().replace("đ", "d").replace("ø", "o").replace("ł", "l")
+    return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+
+
+def tokens(text: str) -> list[str]:
+    """Split into lower-case words and numbers; possessive and ordinal endings are dropped, hyphens kept.
+
+    Initials lose their full stops, and "US" becomes "usa", which nobody takes for the pronoun.
+    """
+    found = []
+    for match in _TOKEN.finditer(unicodedata.normalize("NFC", text)):
+        written = match.group().removesuffix("'s").removesuffix("’s")
+        if written in ("US", "U.S.", "U.S.A."):
+            found.append("usa")
+            continue
+        word = written.casefold().replace("’", "'")
+        word = word.replace(".", "") if word.endswith(".") else word
+        ordinal = _ORDINAL.fullmatch(word)
+        found.append(ordinal[1] if ordinal else word)
+    return found
+
+
+@cache
+def _stemmer():  # type: ignore[no-untyped-def]  # snowballstemmer ships no types
+    import snowballstemmer
+
+    return snowballstemmer.stemmer("english")
+
+
+@lru_cache(maxsize=100_000)
+def stem(word: str) -> str:
+    """Return the English Snowball stem of a lower-case word, diacritics folded."""
+    return str(_stemmer().stemWord(folded(word)))
+
+
+def content_stems(text: str) -> list[str]:
+    """Return the stems of the words that carry topic, in order, repeats kept; hyphenated words also in parts."""
+    stems = []
+    for word in tokens(text):
+        parts = {word, *word.split("-")} if "-" in word else {word}
+        stems += [stem(part) for part in sorted(parts) if part and part not in STOP_WORDS]
+    return stems
+
+
+def same_root(one: str, other: str) -> bool:
+    """Say whether two stems share a root, so that "vietnam" meets "vietnames" and "diplomat" "diplomaci"."""
+    if one == other:
+        return True
+    shortest = min(len(one), len(other))
+    return shortest >= 5 and one[: max(5, shortest - 1)] == other[: max(5, shortest - 1)]
+
+
+def names(text: str) -> Iterator[Name]:
+    """Yield runs of capitalised words, joined across "of", "de" and the like; a stop word alone is no name.
+
+    The first word of a sentence counts only when it is not a stop word: callers that must know more (whether
+    "Trade" is a name) compare with how the word is written elsewhere.
+    """
+    run: list[re.Match[str]] = []
+    pending: list[re.Match[str]] = []
+    for match in _NAME_WORD.finditer(text):
+        touching = not run or not re.search(r"[^\s]", text[(pending or run)[-1].end() : match.start()])
+        word = match.group()
+        if run and (not touching or (not pending and _ends_sentence(run[-1].group()))):
+            yield from _named(text, run)
+            run, pending = [], []
+        if word[0].isupper() and not (not run and word.casefold() in STOP_WORDS):
+            run += [*pending, match] if run else [match]
+            pending = []
+        elif run and word in _NAME_JOINERS and len(pending) < 2 and word != "and":
+            pending.append(match)
+        else:
+            yield from _named(text, run)
+            run, pending = [], []
+    yield from _named(text, run)
+
+
+def _ends_sentence(word: str) -> bool:
+    """Say whether the full stop at the end of a word is more than that of an abbreviation or an initial."""
+    return bool(_ENDING.search(word)) and word[:-1].casefold() not in _ABBREVIATIONS and "." not in word[:-1]
+
+
+def _named(text: str, run: list[re.Match[str]]) -> Iterator[Name]:
+    if run:
+        start, end = run[0].start(), run[-1].end()
+        found = text[start:end]
+        trimmed = re.sub(r"['’]s?$|[.'’-]+$", "", found) if not re.search(r"\b\w\.$", found) else found
+        if trimmed:
+            yield Name(trimmed, start, start + len(trimmed))

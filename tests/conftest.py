@@ -1,0 +1,85 @@
+"""What holds for every test: nothing leaves the machine, nothing is taken from the tester's own settings."""
+
+import ipaddress
+import os
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from assistant.backends.encoder import Encoder
+
+os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported
+
+_LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain", "ip6-localhost")
+
+
+class NetworkRefused(OSError):
+    """A test tried to reach beyond loopback."""
+
+
+def _is_loopback(host: Any) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    if name is None or name in _LOOPBACK_NAMES:
+        return True
+    try:
+        address = ipaddress.ip_address(str(name).split("%")[0])
+    except ValueError:
+        return False
+    return address.is_loopback or address.is_unspecified
+
+
+@pytest.fixture(scope="session")
+def _attempts() -> Iterator[list[str]]:
+    """Refuse sockets beyond loopback, and keep the addresses that were tried."""
+    attempts: list[str] = []
+
+    def refuse(host: Any, port: Any) -> NetworkRefused:
+        attempts.append(f"{host}:{port}")
+        return NetworkRefused(f"tests may only use loopback, this one tried {host}:{port}")
+
+    def guarded(name: str, place: int) -> Any:
+        original = getattr(socket.socket, name)
+
+        def call(self: socket.socket, *given: Any) -> Any:
+            address = given[place]
+            if self.family in (socket.AF_INET, socket.AF_INET6) and not _is_loopback(address[0]):
+                raise refuse(address[0], address[1])
+            return original(self, *given)
+
+        return call
+
+    look_up = socket.getaddrinfo
+
+    def guarded_look_up(host: Any, port: Any, *given: Any, **named: Any) -> Any:
+        if not _is_loopback(host):
+            raise refuse(host, port)
+        return look_up(host, port, *given, **named)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name, place in (("connect", 0), ("connect_ex", 0), ("sendto", -1)):
+            patch.setattr(socket.socket, name, guarded(name, place))
+        patch.setattr(socket, "getaddrinfo", guarded_look_up)
+        yield attempts
+
+
+@pytest.fixture(autouse=True)
+def refused(_attempts: list[str]) -> Iterator[list[str]]:
+    """The addresses beyond loopback that this test tried; any left at its end fail it, even if the code went on."""
+    _attempts.clear()
+    yield _attempts
+    assert not _attempts, f"tried to reach {', '.join(_attempts)}"
+
+
+@pytest.fixture(autouse=True)
+def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in list(os.environ):
+        if name.startswith("ASSISTANT_") or name == "OPENAI_API_KEY":
+            monkeypatch.delenv(name)
+
+
+@pytest.fixture(scope="session")
+def encoder() -> Encoder:
+    """The default encoder, loaded once."""
+    return Encoder()

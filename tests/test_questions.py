@@ -1,0 +1,214 @@
+"""What a question asks for."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.text.questions import Kind, countries, items, wanted
+
+KINDS = {
+    Kind.PERSON: """
+        Who visited Oslo in October?
+        Who is the president of Chile?
+        Whom did the minister meet?
+        Whose visit was it?
+        Which president visited Lima?
+        Which officials did the envoy meet?
+        What leaders congratulated Peru?
+        Which foreign presidents held talks?
+        Which country's leader resigned?
+        Which head of state came this month?
+        Tell me who met the envoy.
+        Do you know who won?
+        Who is the new president and when did he visit?""",
+    Kind.COUNTRY: """
+        Which countries are Chile's top partners?
+        Which country did she visit?
+        What nations signed?
+        Which seven countries are top partners?
+        With which countries does Chile hold its closest ties?
+        To which country did she travel first?
+        Who are Chile's top partners?
+        Which of Chile's partners is the newest?
+        As of October 2024, which countries are top partners?
+        Name all the partners of Chile.
+        List the countries that congratulated Peru.""",
+    Kind.PLACE: """
+        Where was the summit held?
+        In which city did they meet?
+        After the visit, where did the envoy go?
+        What is the capital of Peru?
+        Can you tell me where the summit took place?
+        Which towns were flooded?""",
+    Kind.TIME: """
+        When did she visit Oslo?
+        What year did he last visit?
+        In what year did the war start?
+        On which day did they meet?
+        Since when has she been president?
+        What date was the statement released?
+        What was the date of the summit?
+        What time did the talks begin?
+        Please tell me when the summit took place.
+        May I ask when it opens?""",
+    Kind.NUMBER: """
+        How long did the visit last?
+        How many countries congratulated Peru?
+        How many people live there?
+        How old is the president?
+        How far is it?
+        How often do they meet?
+        What number of medals did Norway win?
+        Which anniversary will they celebrate?""",
+    Kind.MONEY: """
+        How much did the railway cost?
+        How much is the railway estimated to cost?
+        How much money did they spend?
+        What is the cost of the railway?
+        What was the value of trade between Chile and Peru?
+        How much trade was there?
+        What is the ministry's budget?
+        According to the agency, how much will it cost?""",
+    Kind.PERCENT: """
+        What percentage of people live there?
+        What share of the minerals does it refine?
+        By how much did trade grow?
+        How much did trade grow?
+        How fast did trade grow?
+        How much higher was trade?""",
+    Kind.REASON: """
+        Why did she visit Lima?
+        What caused the delay?
+        What was the reason for the visit?
+        What is the purpose of the partnership?
+        How come the talks failed?""",
+    Kind.YES_NO: """
+        Is the document binding?
+        Did she accept the invitation?
+        Are Chile and Peru partners?
+        Has Chile condemned it?
+        Will he visit Lima?
+        Can the union invest?
+        May a minister vote?""",
+    Kind.THING: """
+        What is the fisheries treaty?
+        What did the two leaders discuss?
+        What did the prime minister say?
+        What did the two countries sign?
+        What areas of cooperation were agreed?
+        Which newspaper published it?
+        How did the embassy react?
+        And Norway?
+        In June 2024, what did she sign?
+        What sort of alliances does he reject?""",
+}
+TABLE = [(line.strip(), kind) for kind, lines in KINDS.items() for line in lines.strip().splitlines()]
+
+
+@pytest.mark.parametrize(("question", "kind"), TABLE)
+def test_the_words_of_a_question_tell_what_it_asks_for(question: str, kind: Kind) -> None:
+    assert wanted(question).kind is kind
+
+
+def test_case_and_white_space_around_a_question_do_not_matter() -> None:
+    for question, kind in TABLE:
+        assert wanted(f"  {question.upper()} ").kind is kind, question
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which countries are Chile's top partners?",
+        "What agreements were signed?",
+        "Which two European companies build the network?",
+        "What are the key minerals?",
+        "Who were the guests?",
+        "Name all the partners of Chile.",
+        "List the countries that congratulated Peru.",
+        "Which Russian politicians visited Chile and Peru?",
+        "Who attended both summits?",
+    ],
+)
+def test_a_list_is_wanted(question: str) -> None:
+    assert wanted(question).several
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which country did she visit?",
+        "What is this about?",
+        "What was the process?",
+        "What does Chile lack?",
+        "What was the embassy's reaction?",
+        "Which analyst found Peru's deals thinner?",
+        "Which Russian minister travelled to Peru?",
+        "What sort of alliances does he reject?",
+        "What number of medals did Norway win?",
+        "What was trade worth in the first eight months?",
+        "Why are both sides angry?",
+        "Is Peru one of the two partners?",
+        "Who won?",
+    ],
+)
+def test_one_answer_is_wanted(question: str) -> None:
+    assert not wanted(question).several
+
+
+@given(st.text(max_size=200))
+def test_any_text_is_some_kind_of_question(text: str) -> None:
+    assert wanted(text).kind in Kind
+
+
+@given(
+    st.lists(st.sampled_from(["and", "please", "tell me", "in", "June,", "who", "what", ",", "list", "the"])).map(
+        " ".join
+    )
+)
+def test_lead_ins_alone_are_some_kind_of_question(text: str) -> None:
+    assert wanted(text).kind in Kind
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Norway, Iceland and Norway met Denmark.", ("Norway", "Iceland", "Denmark")),
+        ("South Korea and North Korea", ("South Korea", "North Korea")),
+        ("the US, the U.K. and the European Union", ("US", "U.K.", "European Union")),
+        ("Turkey, the Czech Republic and Ivory Coast", ("Turkey", "Czech Republic", "Ivory Coast")),
+        ("Bosnia and Herzegovina, Trinidad & Tobago", ("Bosnia and Herzegovina", "Trinidad & Tobago")),
+        ("Côte d’Ivoire or Côte d'Ivoire", ("Côte d’Ivoire", "Côte d'Ivoire")),
+        ("Hong Kong, Myanmar", ("Hong Kong", "Myanmar")),
+        ("Papua New Guinea", ("Papua New Guinea",)),
+        ("They told us of New Jersey and the United Nations.", ()),
+        ("Chadwick of Maliwood", ()),
+    ],
+)
+def test_countries_are_found_once_each_in_order(text: str, expected: tuple[str, ...]) -> None:
+    assert countries(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "sentence", "question", "expected"),
+    [
+        (Kind.COUNTRY, "Norway and Iceland signed.", "Which countries signed with Norway?", ("Iceland",)),
+        (Kind.PERSON, "Denisa Saková opened it in Oslo.", "Who opened the dam in Oslo?", ("Denisa Saková",)),
+        (Kind.PLACE, "They met in Lima, Peru.", "Where did they meet?", ("Peru", "Lima")),
+        (Kind.TIME, "It opened on Monday in 2024.", "When did it open?", ("Monday", "2024")),
+        (Kind.TIME, "It may open after a march.", "When does it open?", ()),
+        (Kind.TIME, "It opened in March or May.", "When did it open?", ("March", "May")),
+        (Kind.NUMBER, "Some 14 ships and two ferries sank.", "How many ships sank?", ("14", "two")),
+        (Kind.NUMBER, "All 14 ships sank.", "How many of the 14 ships sank?", ()),
+        (Kind.MONEY, "It cost $3.4 billion.", "How much did it cost?", ("3.4", "billion")),
+        (Kind.MONEY, "It is 3.4 metres long.", "How much did it cost?", ()),
+        (Kind.PERCENT, "Trade rose 6.9% to 11.", "By how much did trade rise?", ("6.9%", "11")),
+        (Kind.PERCENT, "Trade rose to 11 billion.", "By how much did trade rise?", ()),
+        (Kind.REASON, "It sank because of a fire.", "Why did it sink?", ("because",)),
+        (Kind.THING, "It is a ferry of Norway.", "What is it?", ()),
+        (Kind.YES_NO, "It is a ferry of Norway.", "Is it a ferry?", ()),
+    ],
+)
+def test_items_are_what_a_sentence_offers_beyond_the_question(
+    kind: Kind, sentence: str, question: str, expected: tuple[str, ...]
+) -> None:
+    assert items(kind, sentence, question) == expected

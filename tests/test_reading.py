@@ -1,0 +1,502 @@
+"""From files to articles."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.errors import ReadError
+from assistant.nouns import Article
+from assistant.text.reading import SUFFIXES, find, read
+from assistant.text.sentences import is_finished
+
+SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"
+BODY = [
+    "The Orava dam opened on Monday after nine years of work in northern Slovakia.",
+    "Energy Minister Denisa Saková said the dam would supply power to 1.2 million homes.",
+    "The dam cost 3.4 billion euros, twice what engineers had planned for the Orava valley.",
+]
+TEXT = "\n".join(BODY)
+HEADLINE = "Orava dam opens after nine years"
+
+
+def article(data: bytes | str, path: str = "story.txt") -> Article:
+    """Read the one article in a file's bytes."""
+    ((source, result),) = read(data.encode() if isinstance(data, str) else data, path)
+    assert isinstance(result, Article), result
+    assert source == result.path == path
+    return result
+
+
+def failure(data: bytes | str, path: str = "story.txt") -> str:
+    """Return why a file can't be read."""
+    ((source, result),) = read(data.encode() if isinstance(data, str) else data, path)
+    assert isinstance(result, ReadError)
+    assert source == path
+    assert "\n" not in str(result)
+    return str(result)
+
+
+def records(*lines: Any) -> list[tuple[str, Article | ReadError]]:
+    text = "\n".join(line if isinstance(line, str) else json.dumps(line) for line in lines)
+    return list(read(text.encode(), "a.jsonl"))
+
+
+# The five source articles, as they reached us
+
+RAW = {
+    "000": ("Vietnam upgrades ties with France to highest level during Vietnamese President To Lam’s visit to Paris",
+            "Reuters", date(2024, 10, 8)),
+    "001": (None, None, date(2023, 12, 5)),
+    "002": ("Can South Korean President Lee Strengthen Ties with France During Discussions with Macron?",
+            "NationPress", None),
+    "003": (None, None, date(2024, 6, 20)),
+    "004": (None, None, None),
+}  # fmt: skip
+NOT_BODY = {
+    "000": ["subscription", "Published", "Photo Credit", "shake hands", "first overseas trip",
+            "international relations"],
+    "001": ["date 2023"],
+    "002": ["Synopsis", "Key Takeaways"],
+    "003": ["date 2024"],
+    "004": ["UNDP", "Gaza", "Havana", "Norway", "Hormuz", "Munich", "rearmament", "Capitol", "Peru", "biathlon",
+            "Olympics", "Kremlin", "Play Store", "opinion", "comment"],
+}  # fmt: skip
+
+
+def seed(number: str) -> bytes:
+    files = sorted(SEEDS.glob(f"{number}_*.txt"))
+    if not files:
+        pytest.skip(f"the source articles are not there: they are no part of this project ({SEEDS.parent.name}/seeds)")
+    return files[0].read_bytes()
+
+
+@pytest.mark.parametrize("number", sorted(RAW))
+def test_a_raw_source_article_gives_headline_outlet_and_day_or_none(number: str) -> None:
+    found = article(seed(number))
+    assert (found.title, found.publisher, found.published) == RAW[number]
+
+
+@pytest.mark.parametrize("number", sorted(RAW))
+def test_a_raw_source_article_keeps_its_paragraphs_and_nothing_else(number: str) -> None:
+    raw = seed(number).decode()
+    lines = [" ".join(line.split()) for line in raw.splitlines() if line.strip()]
+    story = [line.removeprefix(f"date {RAW[number][2]} ") for line in lines if is_finished(line)]
+    paragraphs = [line for line in dict.fromkeys(story) if not any(word in line for word in NOT_BODY[number])]
+    paragraphs = [line for line in paragraphs if line != RAW[number][0] and not line.endswith("...")]
+    text = article(seed(number)).text
+    assert [line for line in text.split("\n") if is_finished(line)] == paragraphs
+    assert len(paragraphs) >= 6
+    assert not [word for word in NOT_BODY[number] if word in text]
+    assert len(text.split("\n")) == len(set(text.split("\n")))
+
+
+# Encodings
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32"])
+def test_unicode_is_read_in_any_encoding_form(encoding: str) -> None:
+    mark = b"\xff\xfe" if encoding == "utf-16-le" else b""
+    assert article(mark + TEXT.replace("\n", "\r\n").encode(encoding)).text == TEXT
+
+
+FRENCH = (
+    "Le barrage d'Orava a été inauguré lundi après neuf années de travaux dans le nord de la Slovaquie.\n"
+    "La ministre de l'Énergie a déclaré que le barrage fournirait de l'électricité à 1,2 million de foyers.\n"
+    "Le barrage a coûté 3,4 milliards d'euros, deux fois plus que prévu, a-t-elle précisé."
+)
+RUSSIAN = (
+    "Плотина на реке Орава открылась в понедельник после девяти лет строительства на севере Словакии.\n"
+    "Министр энергетики заявила, что плотина обеспечит электричеством более миллиона домов.\n"
+    "Плотина обошлась в три миллиарда евро, вдвое дороже, чем предполагали инженеры."
+)
+CHINESE = "奥拉瓦大坝星期一在斯洛伐克北部落成。\n能源部长说,大坝将为一百二十万户家庭供电。\n大坝耗资三十四亿欧元。"
+
+
+@pytest.mark.parametrize(("text", "encoding"), [(FRENCH, "latin-1"), (RUSSIAN, "cp1251"), (CHINESE, "gb18030")])
+def test_older_encodings_are_told_from_the_text(text: str, encoding: str) -> None:
+    assert article(text.encode(encoding)).text == text
+
+
+@pytest.mark.parametrize("path", [f"story{suffix}" for suffix in SUFFIXES])
+@pytest.mark.parametrize("data", [b"", b"\n \n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_refused(data: bytes, path: str) -> None:
+    assert failure(data, path).startswith("no article text")
+
+
+@pytest.mark.parametrize("path", ["story.txt", "story.md"])
+def test_a_binary_file_is_refused(path: str) -> None:
+    assert failure(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 8, path) == "it is not text"
+
+
+def test_characters_that_show_nothing_or_turn_the_writing_are_dropped() -> None:
+    hidden = "The \u202edam\u202c ope\u200bned\u00ad.\u2066\U000e0041\x07\x9b It\u00a0held."
+    assert article(hidden).text == "The dam opened. It held."
+
+
+def test_joiners_that_words_are_written_with_are_kept() -> None:
+    assert article("می\u200cخواهم بروم. क्\u200dष है।").text == "می\u200cخواهم بروم. क्\u200dष है।"
+
+
+# Identity
+
+
+def test_the_id_depends_on_the_content_alone() -> None:
+    one = article(f"{HEADLINE}\n\n{TEXT}", "/here/a.txt")
+    other = article(f"{HEADLINE}\r\n\r\n\r\n{TEXT}\r\n", "C:/there/b.txt")
+    assert one.id == other.id
+    assert one.id == "f51117ee891f3ae6"  # the same on every machine and in every version
+
+
+@pytest.mark.parametrize("change", ["title", "publisher", "published", "text"])
+def test_the_id_changes_with_title_outlet_day_and_text(change: str) -> None:
+    record = {"title": HEADLINE, "publisher": "Harbour Times", "published": "2024-10-08", "text": TEXT}
+    other = record | {change: "2024-10-09" if change == "published" else record[change] + " Fin."}
+    ids = {result.id for _, result in records(record, other) if isinstance(result, Article)}
+    assert len(ids) == 2
+
+
+# Markdown
+
+
+def test_front_matter_names_the_parts_of_an_article() -> None:
+    found = article(
+        f"---\ntitle: '{HEADLINE}'\npublished: 2024-10-08\npublisher: Harbour Times\nlanguage: en-GB\nnote: A brief.\n"
+        f"url: https://harbour.example/dam\n---\n\n{TEXT}\n",
+        "a.md",
+    )
+    assert (found.title, found.published, found.publisher) == (HEADLINE, date(2024, 10, 8), "Harbour Times")
+    assert (found.language, found.note, found.url) == ("en", "A brief.", "https://harbour.example/dam")
+    assert found.text == TEXT.replace("\n", " ")
+
+
+def test_front_matter_may_have_windows_line_ends_and_a_byte_order_mark() -> None:
+    data = f"\ufeff---\r\ntitle: {HEADLINE}\r\n---\r\n{BODY[0]}\r\n"
+    assert (article(data, "a.md").title, article(data, "a.md").text) == (HEADLINE, BODY[0])
+
+
+@pytest.mark.parametrize("date_line", ["date: 8 October 2024", "date: 2024-10-08T10:00:00Z", 'pubDate: "Oct. 8, 2024"'])
+def test_front_matter_dates_are_read_as_people_write_them(date_line: str) -> None:
+    assert article(f"---\n{date_line}\n---\n{TEXT}", "a.md").published == date(2024, 10, 8)
+
+
+@pytest.mark.parametrize(
+    ("front", "reason"),
+    [
+        ("title: [unclosed", "front matter is not YAML"),
+        ("date: soon", "publication date is 'soon'; expected YYYY-MM-DD"),
+        ("date: 2023-02-29", "front matter holds an unusable value"),
+        ("date: 2024", "publication date is '2024'"),
+        ("date: !!timestamp x", "it can't be parsed"),
+        ("a: " + "[" * 5000, "it can't be parsed"),
+    ],
+)
+def test_unusable_front_matter_is_refused_with_the_reason(front: str, reason: str) -> None:
+    assert failure(f"---\n{front}\n---\n{TEXT}", "a.md").startswith(reason)
+
+
+def test_front_matter_names_that_mean_nothing_here_do_no_harm() -> None:
+    found = article(f"---\ntags: [a, b]\ncontent: x\narticle: y\ntitle: {{a: 1}}\n---\n{BODY[0]}", "a.md")
+    assert (found.text, found.title) == (BODY[0], None)
+
+
+@pytest.mark.parametrize("front", ["---\n---\n", "", "---\n\nA rule, not front matter\n\n---\n"])
+def test_without_front_matter_the_text_speaks_for_itself(front: str) -> None:
+    paragraphs = "\n\n".join(BODY)
+    found = article(f"{front}# {HEADLINE}\n\nPublished: 8 October 2024\n\n{paragraphs}", "a.md")
+    assert found.published == date(2024, 10, 8)
+    assert found.text.endswith(TEXT)
+
+
+def test_markdown_becomes_plain_paragraphs() -> None:
+    found = article(
+        f"# {HEADLINE}\n\nThe *Orava* dam\nopened [on Monday](https://dam.example), `dam.sh` ran. ![alt](dam.png)\n\n"
+        "## The cost\n\n- **3.4** billion euros\n- nine years\n\n  of work\n\n1. first gate\n\n> It held, she said.\n\n"
+        "```\nopen  gate\n```\n\n***\n\nIt held &amp; held. <script>alert(1)</script>\n",
+        "a.md",
+    )
+    assert found.title == HEADLINE
+    assert found.text.split("\n") == [
+        "The Orava dam opened on Monday, dam.sh ran.",
+        "The cost",
+        "- 3.4 billion euros",
+        "- nine years",
+        "of work",
+        "- first gate",
+        "It held, she said.",
+        "open gate",
+        "It held & held. alert(1)",
+    ]
+
+
+# HTML
+
+PARAGRAPHS = "".join(f"<p>{line}</p>" for line in BODY)
+
+
+def html(head: str = "", body: str = f"<article><h1>{HEADLINE}</h1>{PARAGRAPHS}</article>", lang: str = "") -> Article:
+    return article(f"<!doctype html><html{lang}><head>{head}</head><body>{body}</body></html>", "a.html")
+
+
+def structured(**more: Any) -> str:
+    block = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "headline": HEADLINE,
+        "datePublished": "2024-10-08T11:42:00+05:30",
+    } | more
+    return f'<script type="application/ld+json">{json.dumps(block)}</script>'
+
+
+def test_structured_data_of_a_page_gives_its_parts() -> None:
+    found = html(structured(publisher={"name": "Harbour Times"}, dateModified="2024-11-01"), lang=' lang="en-GB"')
+    assert (found.title, found.publisher, found.published) == (HEADLINE, "Harbour Times", date(2024, 10, 8))
+    assert (found.language, found.text) == ("en", TEXT)
+
+
+@pytest.mark.parametrize(
+    "block", [{"@graph": [{"@type": "WebSite"}, {"datePublished": "2024-10-08"}]}, [{"datePublished": "2024-10-08"}]]
+)
+def test_structured_data_may_be_nested(block: Any) -> None:
+    assert html(f'<script type="application/ld+json">{json.dumps(block)}</script>').published == date(2024, 10, 8)
+
+
+@pytest.mark.parametrize("block", ["{broken", "[" * 9000, '{"datePublished": 7}', '{"datePublished": "soon"}'])
+def test_broken_structured_data_is_passed_over(block: str) -> None:
+    assert html(f'<script type="application/ld+json">{block}</script>').published is None
+
+
+@pytest.mark.parametrize(
+    "tag",
+    [
+        '<meta property="article:published_time" content="2024-10-08T11:42:00Z">',
+        '<meta name="date" content="2024-10-08"><meta property="article:modified_time" content="2024-11-01">',
+        '<meta itemprop="datePublished" content="8 October 2024">',
+    ],
+)
+def test_meta_tags_give_the_day(tag: str) -> None:
+    assert html(tag).published == date(2024, 10, 8)
+
+
+def test_meta_tags_give_outlet_and_address() -> None:
+    found = html(
+        '<meta property="og:site_name" content="Harbour Times"><link rel="canonical" href="https://harbour.example/dam">'
+    )
+    assert (found.publisher, found.url) == ("Harbour Times", "https://harbour.example/dam")
+
+
+def test_a_time_element_in_the_article_gives_the_day() -> None:
+    body = f'<article><h1>{HEADLINE}</h1><time datetime="2024-10-08">8 Oct</time>{PARAGRAPHS}</article>'
+    assert html(body=body).published == date(2024, 10, 8)
+
+
+def test_days_of_other_stories_and_of_the_footer_are_not_taken() -> None:
+    others = (
+        '<aside><time datetime="2020-01-01">1 Jan 2020</time> Ferry sinks</aside><footer>© 2019, 2018-03-04</footer>'
+    )
+    assert html(body=f"<article><h1>{HEADLINE}</h1>{PARAGRAPHS}</article>{others}").published is None
+
+
+@pytest.mark.parametrize(
+    ("name", "outlet"),
+    [
+        (f"{HEADLINE} - Harbour Times", "Harbour Times"),
+        (f"{HEADLINE} | Harbour Times", "Harbour Times"),
+        (f"{HEADLINE} – live updates", None),
+        (HEADLINE, None),
+    ],
+)
+def test_the_outlet_is_cut_off_the_name_of_a_page(name: str, outlet: str | None) -> None:
+    found = html(f"<title>{name}</title>")
+    assert (found.title, found.publisher) == (HEADLINE, outlet)
+
+
+def test_furniture_of_a_page_is_left_out() -> None:
+    body = (
+        f"<nav><a href=/>Home</a> <a href=/w>World</a></nav><article><h1>{HEADLINE}</h1><p>By Jane Doe</p>{PARAGRAPHS}"
+        "<p>Subscribe to our newsletter</p></article><aside><h3>Most read</h3><a href=/n>Norway ferry sinks</a></aside>"
+        "<footer>We use cookies to improve this site.</footer>"
+    )
+    assert html(body=body).text == TEXT
+
+
+def test_script_of_a_page_is_left_out_and_markup_in_its_text_is_text() -> None:
+    odd = "<script>alert(1)</script><p>The dam's code was &lt;img src=x&gt; on Monday.</p>"
+    body = f"<article>{PARAGRAPHS}{odd}</article>"
+    assert html(body=body).text.split("\n") == [*BODY, "The dam's code was <img src=x> on Monday."]
+
+
+@pytest.mark.parametrize(
+    "page", ["<html><body><form><input></form></body></html>", "plain words, no page", "<", "\x00"]
+)
+def test_a_page_without_an_article_is_refused(page: str) -> None:
+    assert "text" in failure(page, "a.html")
+
+
+# JSON Lines
+
+
+def record(**fields: Any) -> Article:
+    ((_, result),) = records({"text": TEXT} | fields)
+    assert isinstance(result, Article), result
+    return result
+
+
+def test_bad_lines_of_an_export_do_not_stop_the_good_ones() -> None:
+    found = records(
+        {"text": TEXT}, "", "{broken", "[1]", '"x"', "[" * 90_000, {"title": "none"}, {"body": BODY[0]}, "   "
+    )
+    assert [source for source, _ in found] == [f"a.jsonl#{n}" for n in (1, 3, 4, 5, 6, 7, 8)]
+    assert [isinstance(result, Article) for _, result in found] == [True, False, False, False, False, False, True]
+    assert str(found[1][1]).startswith("not a JSON object")
+    assert str(found[2][1]) == "expected a JSON object, found list"
+    assert str(found[5][1]).startswith("no article text; expected one of the fields text, body")
+    assert found[6][1].path == "a.jsonl#8"  # type: ignore[union-attr]
+
+
+def test_lines_may_end_in_any_way_and_begin_with_a_byte_order_mark() -> None:
+    data = b"\xef\xbb\xbf" + json.dumps({"text": TEXT}).encode() + b"\r\n\r\n" + json.dumps({"text": BODY[0]}).encode()
+    assert [(source, getattr(result, "text", None)) for source, result in read(data, "a.ndjson")] == [
+        ("a.ndjson#1", TEXT),
+        ("a.ndjson#3", BODY[0]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "expected"),
+    [
+        ({"headline": HEADLINE}, {"title": HEADLINE}),
+        ({"Title": f" {HEADLINE}\n"}, {"title": HEADLINE}),
+        ({"outlet": "Harbour Times"}, {"publisher": "Harbour Times"}),
+        ({"publisher": {"name": "Harbour Times", "id": 7}}, {"publisher": "Harbour Times"}),
+        ({"source": [{"name": "Harbour Times"}]}, {"publisher": "Harbour Times"}),
+        ({"publisher": {"a": [1]}}, {"publisher": None}),
+        ({"publisher": True}, {"publisher": None}),
+        ({"date": "2024-10-08T11:42:00Z"}, {"published": date(2024, 10, 8)}),
+        ({"datePublished": "Tue, 08 Oct 2024 11:42:00 GMT"}, {"published": date(2024, 10, 8)}),
+        ({"published_at": {"$date": "2024-10-08T00:00:00Z"}}, {"published": date(2024, 10, 8)}),
+        ({"date": None, "published": ""}, {"published": None}),
+        ({"link": "https://harbour.example/a"}, {"url": "https://harbour.example/a"}),
+        ({"url": "javascript:alert(1)"}, {"url": None}),
+        ({"url": "/a"}, {"url": None}),
+        ({"lang": "EN_us"}, {"language": "en"}),
+        ({"language": "Chinese"}, {"language": None}),
+        ({"title": 1984}, {"title": "1984"}),
+    ],
+)
+def test_fields_of_an_export_are_known_by_their_usual_names(
+    fields: Mapping[str, Any], expected: Mapping[str, Any]
+) -> None:
+    found = record(**fields)
+    assert {name: getattr(found, name) for name in expected} == expected
+    assert found.text == TEXT
+
+
+def test_a_text_in_an_export_is_cleaned_and_its_headline_kept() -> None:
+    found = record(text=f"{HEADLINE}\n\nPublished: 8 October 2024\n\nReuters\n\n{TEXT}\n\nShare this article")
+    assert found.text == TEXT
+    assert (found.title, found.publisher, found.published) == (HEADLINE, "Reuters", date(2024, 10, 8))
+
+
+def test_what_an_export_states_counts_more_than_what_its_text_says() -> None:
+    found = record(text=f"{HEADLINE}\n\nReuters\n\n{TEXT}", title="Dam opens", publisher="Harbour Times")
+    assert (found.title, found.publisher, found.text) == ("Dam opens", "Harbour Times", TEXT)
+
+
+@pytest.mark.parametrize("value", ["soon", "08/10/2024", 1728345600, "2023-02-29", {"a": {}}, []])
+def test_a_date_that_cannot_be_read_is_refused_not_guessed(value: Any) -> None:
+    ((_, result),) = records({"text": TEXT, "date": value})
+    assert isinstance(result, ReadError)
+    assert "expected YYYY-MM-DD" in str(result)
+
+
+@given(st.binary(), st.sampled_from(SUFFIXES))
+def test_any_bytes_are_read_or_refused(data: bytes, suffix: str) -> None:
+    for _, result in read(data, f"a{suffix}"):
+        assert isinstance(result, Article | ReadError)
+        if isinstance(result, Article):
+            assert result.text == result.text.strip() != ""
+
+
+# Finding files
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    for name in ("a.txt", "b.MD", "c.html", "d.jsonl", "README.md", ".hidden.txt", "e.pdf", "sub/f.txt", ".git/g.txt",
+                 "sub/.cache/h.md", "sub/readme.txt", "[1].txt"):  # fmt: skip
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        file.write_text("Text.", encoding="utf-8")
+    return tmp_path
+
+
+def names(tree: Path, source: str) -> list[str]:
+    return [file.relative_to(tree).as_posix() for file in find(str(tree / source))]
+
+
+def test_a_folder_gives_its_readable_files_without_hidden_ones_and_notes_about_it(tree: Path) -> None:
+    assert names(tree, "") == ["[1].txt", "a.txt", "b.MD", "c.html", "d.jsonl", "sub/f.txt"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "expected"),
+    [
+        ("*.txt", ["[1].txt", "a.txt"]),
+        ("**/*.txt", ["[1].txt", "a.txt", "sub/f.txt"]),
+        ("[ab].*", ["a.txt", "b.MD"]),
+        ("s*", ["sub/f.txt"]),
+        ("*", ["[1].txt", "a.txt", "b.MD", "c.html", "d.jsonl", "sub/f.txt"]),
+    ],
+)
+def test_a_glob_gives_what_it_matches_by_the_same_rules(tree: Path, pattern: str, expected: list[str]) -> None:
+    assert names(tree, pattern) == expected
+
+
+@pytest.mark.parametrize("name", ["a.txt", "b.MD", "README.md", ".hidden.txt", "[1].txt"])
+def test_a_file_that_is_named_is_read_whatever_its_name(tree: Path, name: str) -> None:
+    assert names(tree, name) == [name]
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("e.pdf", ".pdf can't be read; expected .txt"),
+        ("missing.txt", "no such file or folder"),
+        ("missing/*.txt", "nothing readable there"),
+        ("*.pdf", "nothing readable there"),
+        ("", "no such file or folder"),
+    ],
+)
+def test_a_source_with_nothing_to_read_is_refused_with_the_reason(tree: Path, source: str, reason: str) -> None:
+    with pytest.raises(ReadError, match=reason.replace(".", r"\.")):
+        find(str(tree / source) if source else "~nobody-of-that-name/a.txt")
+
+
+def test_a_folder_without_anything_readable_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "e.pdf").touch()
+    (tmp_path / "README.md").touch()
+    with pytest.raises(ReadError, match="nothing readable there"):
+        find(str(tmp_path))
+
+
+@pytest.mark.parametrize("address", ["https://news.example/a.html", "feed://news.example", "HTTP://news.example"])
+def test_a_web_address_is_refused_with_a_way_out(address: str) -> None:
+    with pytest.raises(ReadError, match=r"save the page as \.html"):
+        find(address)
+
+
+def test_links_in_a_circle_and_into_nothing_end_and_give_each_file_once(tree: Path) -> None:
+    (tree / "sub" / "loop").symlink_to(tree, target_is_directory=True)
+    (tree / "self.txt").symlink_to("self.txt")
+    (tree / "gone.txt").symlink_to("nowhere.txt")
+    (tree / "sub" / "again.txt").symlink_to(tree / "a.txt")
+    expected = ["[1].txt", "a.txt", "b.MD", "c.html", "d.jsonl", "sub/f.txt"]
+    assert names(tree, "") == expected
+    assert names(tree, "**") == expected
+    assert names(tree, "**/*.txt") == ["[1].txt", "a.txt", "sub/f.txt"]
