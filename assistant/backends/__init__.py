@@ -1,0 +1,1 @@
+"""One room for each outside system; none imports another."""

@@ -1,0 +1,362 @@
+"""The only room that speaks to a chat endpoint, through the openai client and plain chat completions."""
+
+import base64
+import json
+import re
+import socket
+import threading
+import time
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+from assistant.errors import ChatModelError
+from assistant.text.replies import AnswerText, Delta, Piece, ReplyEnd, field_of
+
+OPENAI_URL = "https://api.openai.com/v1"
+_NO_KEY = "no-key"
+"""What servers that ask for no key are sent: the client insists on one."""
+
+_RETRIED = frozenset((408, 409, 429, 500, 502, 503, 504))
+_LONGEST_PAUSE_S = 2.0
+_PAUSE_S = 0.5
+_CHARACTERS_PER_TOKEN = 16
+"""Beyond `max_tokens` times this, a server ignores the limit and is cut off."""
+_LONGEST_LINE = 300
+
+
+class ChatModel:
+    """A model behind an OpenAI-compatible endpoint. Safe to use from several threads.
+
+    Every failure is a `ChatModelError` of one line that never holds the key, and comes within the timeouts:
+    to connect, to the first text, and for a whole reply.
+    """
+
+    def __init__(
+        self,
+        model: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        *,
+        connect_timeout_s: float = 5.0,
+        first_token_timeout_s: float = 60.0,
+        total_timeout_s: float = 180.0,
+        max_tokens: int = 800,
+    ) -> None:
+        self.model = model
+        self._base_url = base_url or OPENAI_URL
+        self._api_key = api_key
+        self._connect_timeout_s = connect_timeout_s
+        self._first_token_timeout_s = min(first_token_timeout_s, total_timeout_s)
+        self._total_timeout_s = total_timeout_s
+        self._max_tokens = max_tokens
+        # What this server has refused before is not sent again.
+        self._refused: frozenset[str] = frozenset()
+
+    @property
+    def host(self) -> str:
+        """The endpoint's host and port: all of its address that is shown to people."""
+        return _host(self._base_url)
+
+    def stream(self, messages: Sequence[Mapping[str, str]]) -> Generator[Piece, None, None]:
+        """Yield the reply's text as it arrives, without reasoning, and a `ReplyEnd` last.
+
+        Closing the iterator closes the connection.
+
+        Raises:
+            ChatModelError: the endpoint failed, timed out, or answered nothing that is a reply.
+        """
+        import openai  # noqa: F401  (takes a second or two the first time, which is not the endpoint's fault)
+
+        with (
+            _Deadline(self._first_token_timeout_s, self._total_timeout_s) as deadline,
+            self._mapped_errors(deadline),
+            self._connected(deadline) as client,
+            self._requested(client, messages, deadline) as reply,
+        ):
+            yield from self._read(reply, deadline)
+
+    def models(self) -> tuple[str, ...]:
+        """Return the names of the models that the endpoint offers.
+
+        Raises:
+            ChatModelError: it can't be reached or does not say.
+        """
+        with (
+            _Deadline(self._first_token_timeout_s, self._first_token_timeout_s) as deadline,
+            self._mapped_errors(deadline),
+            self._connected(deadline) as client,
+        ):
+            names = [field_of(model, "id") for model in client.models.list()]
+        return tuple(name for name in names if isinstance(name, str))
+
+    @contextmanager
+    def _connected(self, deadline: "_Deadline") -> Iterator[Any]:
+        """Yield a client for one call: closing it closes every connection that the call has made."""
+        import httpx2
+        import openai
+
+        if not self.host or not self._base_url.startswith(("http://", "https://")):
+            raise ChatModelError("chat_base_url is no web address; expected one like http://127.0.0.1:11434/v1")
+        if self._base_url == OPENAI_URL and not self._api_key:
+            raise ChatModelError("OpenAI's endpoint needs a key: set OPENAI_API_KEY, or another chat_base_url")
+        timeout = httpx2.Timeout(self._total_timeout_s, connect=self._connect_timeout_s)
+        with httpx2.Client(
+            timeout=timeout,
+            # A redirect would carry the question and the articles to a host that nobody has set.
+            follow_redirects=False,
+            # A proxy set in the environment is for the world outside.
+            trust_env=not _is_loopback(self._base_url),
+            event_hooks={"request": [deadline.watch]},
+        ) as http:
+            yield openai.OpenAI(
+                api_key=self._api_key or _NO_KEY,
+                base_url=self._base_url,
+                max_retries=0,
+                timeout=timeout,
+                http_client=http,
+            )
+
+    def _requested(self, client: Any, messages: Sequence[Mapping[str, str]], deadline: "_Deadline") -> Any:
+        """Open the stream, again without what the server refuses and once more when it stumbles."""
+        import openai
+
+        refused, retried = set(self._refused), False
+        while True:
+            try:
+                reply = client.chat.completions.create(
+                    model=self.model, messages=list(messages), stream=True, **self._options(refused)
+                )
+            except openai.APIStatusError as error:
+                unwanted = self._unwanted(error, refused)
+                pause = _pause_s(error)
+                if unwanted:
+                    refused |= unwanted
+                    continue
+                if retried or pause is None:
+                    raise
+                retried = True
+                time.sleep(pause)
+                deadline.check()
+            else:
+                self._refused = frozenset(refused)
+                return reply
+
+    def _options(self, refused: set[str]) -> dict[str, Any]:
+        """Return the parameters that not every server takes, less those refused."""
+        limit = "max_completion_tokens" if "max_tokens" in refused else "max_tokens"
+        options = {"temperature": 0, "stream_options": {"include_usage": True}, limit: self._max_tokens}
+        return {name: value for name, value in options.items() if name not in refused}
+
+    def _unwanted(self, error: Any, refused: set[str]) -> set[str]:
+        """Return what to leave out after a refusal: the parameters that it names, else the rarest one."""
+        if error.status_code not in (400, 422):
+            return set()
+        sent = set(self._options(refused))
+        said = f"{error.message} {error.body}"
+        # "Use 'max_completion_tokens' instead" names what it wants beside what it refuses.
+        named = {name for name in sent if re.search(rf"(?<![a-z_]){name}(?![a-z_])", said)}
+        return named or sent & {"stream_options"}
+
+    def _read(self, reply: Any, deadline: "_Deadline") -> Iterator[Piece]:
+        text = AnswerText()
+        end = ReplyEnd()
+        length = 0
+        for delta in _deltas(reply):
+            if delta.text or delta.reasoning:
+                deadline.first_text()
+            length += len(delta.text)
+            end = delta.ending(end)
+            yield from text.read(delta.text)
+            if length > self._max_tokens * _CHARACTERS_PER_TOKEN:
+                end = replace(end, finish_reason="length")
+                break
+        # A connection that was shut down at the deadline may look like a reply that ended.
+        deadline.check()
+        yield from text.finish()
+        if not text.is_there:
+            raise ChatModelError(f"{self.host} sent an empty reply")
+        yield end
+
+    @contextmanager
+    def _mapped_errors(self, deadline: "_Deadline") -> Iterator[None]:
+        """Turn whatever goes wrong into one `ChatModelError`.
+
+        The cause is not chained: its message and its request may hold the key.
+        """
+        import httpx2
+        import openai
+
+        try:
+            yield
+        except ChatModelError as error:
+            line = str(error)
+        except openai.APIStatusError as error:
+            line = f"{self.host} {_refusal(error, self.model)}{_detail(error.body)}"
+        except (openai.APITimeoutError, httpx2.TimeoutException):
+            line = f"{self.host} did not answer in time"
+        except (openai.APIConnectionError, httpx2.HTTPError, OSError) as error:
+            cause = error.__cause__ or error
+            what = "can't be reached" if isinstance(cause, httpx2.ConnectError) else "broke off"
+            line = f"{self.host} {what} ({str(cause) or type(cause).__name__})"
+        except openai.APIError as error:
+            line = f"{self.host} reported an error{_detail(error.body) or _detail(error.message)}"
+        except (openai.OpenAIError, httpx2.InvalidURL, ValueError, TypeError, AttributeError) as error:
+            line = f"{self.host} did not send a chat completion ({type(error).__name__})"
+        else:
+            return
+        if deadline.expired:
+            line = f"{self.host} {deadline.expired}"
+        raise ChatModelError(self._redacted(line)) from None
+
+    def _redacted(self, line: str) -> str:
+        """Return one line of bearable length in which nothing of the key is left."""
+        line = re.sub(r"(?i)\bbearer\s+\S+|\bsk-[\w*.-]+", "***", " ".join(line.split()))
+        key = self._api_key
+        if key:
+            ends = {form[:8] for form in _spellings(key)} | {form[-8:] for form in _spellings(key)}
+            line = " ".join("***" if any(end in word for end in ends) else word for word in line.split())
+        return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+
+
+class _Deadline:
+    """Shuts a call's connections down when its time is over, in whatever phase it is.
+
+    The client's own timeouts start anew with every byte, so a server that trickles would never meet them.
+    """
+
+    def __init__(self, first_s: float, total_s: float) -> None:
+        self._first_s = first_s
+        self._total_s = total_s
+        self._started = time.monotonic()
+        self._sockets: list[socket.socket] = []
+        self._lock = threading.Lock()
+        self._timer = self._timed(first_s, f"sent no text within {first_s:g} s")
+        self._has_text = False
+        self.expired = ""
+
+    def __enter__(self) -> "_Deadline":
+        self._timer.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._timer.cancel()
+
+    def first_text(self) -> None:
+        """Let the rest of the reply have the rest of the time."""
+        if self._has_text:
+            return
+        self._has_text = True
+        self._timer.cancel()
+        left = self._total_s - (time.monotonic() - self._started)
+        self._timer = self._timed(max(0.0, left), f"had not finished after {self._total_s:g} s")
+        self._timer.start()
+
+    def check(self) -> None:
+        """Raise when the time is over."""
+        if self.expired:
+            raise ChatModelError(self.expired)
+
+    def watch(self, request: Any) -> None:
+        """Note the connections that a request opens."""
+        request.extensions["trace"] = self._note
+
+    def _note(self, event: str, info: Mapping[str, Any]) -> None:
+        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
+            opened = info["return_value"].get_extra_info("socket")
+            with self._lock:
+                self._sockets.append(opened)
+                late = bool(self.expired)
+            if late:
+                _shut(opened)
+
+    def _timed(self, seconds: float, reason: str) -> threading.Timer:
+        timer = threading.Timer(seconds, self._expire, (reason,))
+        timer.daemon = True
+        return timer
+
+    def _expire(self, reason: str) -> None:
+        with self._lock:
+            self.expired = reason
+            sockets = list(self._sockets)
+        for opened in sockets:
+            _shut(opened)
+
+
+def _shut(opened: socket.socket) -> None:
+    # Not `close`: only a shutdown wakes the thread that waits for the socket. The plain method, because that
+    # of a TLS socket would take the encryption away under that thread.
+    with suppress(OSError):
+        socket.socket.shutdown(opened, socket.SHUT_RDWR)
+
+
+def _deltas(reply: Any) -> Iterator[Delta]:
+    kind = reply.response.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind in ("text/html", "application/xhtml+xml"):
+        raise ChatModelError(f"{reply.response.url.host} sent a web page instead of a chat completion")
+    if kind == "application/json":
+        # The server does not stream: the whole reply is one event.
+        body = json.loads(reply.response.read())
+        if field_of(body, "error"):
+            raise ChatModelError(f"{reply.response.url.host} reported an error{_detail(body['error'])}")
+        yield Delta.of(body)
+        return
+    for event in reply:
+        yield Delta.of(event)
+
+
+def _pause_s(error: Any) -> float | None:
+    """Return how long to wait before asking once more, or None when that is no use."""
+    if error.status_code not in _RETRIED:
+        return None
+    asked = error.response.headers.get("retry-after", "")
+    if not asked:
+        return _PAUSE_S
+    # A date, or a longer wait: the reader gets the extractive answer instead.
+    return float(asked) if re.fullmatch(r"\d+(?:\.\d+)?", asked) and float(asked) <= _LONGEST_PAUSE_S else None
+
+
+def _refusal(error: Any, model: str) -> str:
+    status = error.status_code
+    if 300 <= status < 400:
+        where = urlsplit(error.response.headers.get("location", "")).netloc.rsplit("@", 1)[-1]
+        return f"redirects to {where or 'another address'} ({status}); set chat_base_url to the final address"
+    said = {
+        401: "refused the key (401); set OPENAI_API_KEY",
+        403: "refused access (403)",
+        404: f"does not know the model {model!r} or the address (404)",
+        429: "has too many requests (429)",
+    }
+    return said.get(status, f"answered with status {status}")
+
+
+def _detail(body: Any) -> str:
+    """Return what an error says about itself, ready to follow a line, or nothing."""
+    said = body if isinstance(body, str) else field_of(body, "message") or field_of(field_of(body, "error"), "message")
+    if not isinstance(said, str) or not said.strip() or said.lstrip().startswith(("<", "{")):
+        return ""
+    return f": {said}"
+
+
+def _spellings(key: str) -> set[str]:
+    """Return the ways in which a server may write a key back."""
+    return {
+        key,
+        quote(key, safe=""),
+        json.dumps(key)[1:-1],
+        base64.b64encode(key.encode()).decode().rstrip("="),
+    }
+
+
+def _host(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_loopback(url: str) -> bool:
+    return re.match(r"(?:localhost|127\.[\d.]+|::1)(?::|$)", _host(url)) is not None

@@ -1,0 +1,281 @@
+"""Numbers of a text as values with units, however they are written: "3.4bn", "3,400 million", "a third"."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+_SMALL = {
+    word: number
+    for number, word in enumerate(
+        """zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+        sixteen seventeen eighteen nineteen""".split()
+    )
+}
+_TENS = {
+    word: 10 * number
+    for number, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), start=2)
+}
+_WORD_SCALES = {"hundred": 2, "thousand": 3, "million": 6, "billion": 9, "trillion": 12}
+_SCALES = _WORD_SCALES | {
+    "millions": 6, "mln": 6, "mn": 6, "billions": 9, "bln": 9, "bn": 9, "trn": 12, "tn": 12,
+    "mille": 3, "milliard": 9, "milliards": 9, "tausend": 3, "millionen": 6, "milliarde": 9, "milliarden": 9,
+    "mil": 3, "millón": 6, "millones": 6, "milhões": 6, "bilhões": 9, "milioni": 6, "miliardi": 9,
+    "nghìn": 3, "triệu": 6, "tỷ": 9, "tỉ": 9, "万": 4, "亿": 8, "億": 8,
+}  # fmt: skip
+_LETTER_SCALES = {"k": 3, "m": 6, "b": 9, "t": 12}
+
+_PERCENT = "%"
+_UNITS = {
+    _PERCENT: "% percent per\u00a0cent pct prozent",
+    "point": "percentage\u00a0point percentage\u00a0points pp",
+    "dollar": "$ us$ usd dollar dollars",
+    "euro": "€ eur euro euros",
+    "pound": "£ gbp pound pounds sterling",
+    "yen": "¥ jpy yen",
+    "yuan": "cny rmb yuan renminbi",
+    "won": "₩ krw won",
+    "rupee": "₹ inr rupee rupees",
+    "dong": "₫ vnd dong",
+    "rouble": "₽ rub rouble roubles ruble rubles",
+    "franc": "chf franc francs",
+    "kilometre": "km kilometre kilometres kilometer kilometers",
+    "metre": "metre metres meter meters",
+    "mile": "mile miles",
+    "hectare": "hectare hectares",
+    "kilogram": "kg kilo kilos kilogram kilograms",
+    "tonne": "tonne tonnes ton tons",
+    "barrel": "barrel barrels",
+    "watt": "watt watts",
+    "kilowatt": "kw kilowatt kilowatts",
+    "megawatt": "mw megawatt megawatts",
+    "gigawatt": "gw gigawatt gigawatts",
+    "degree": "° degree degrees °c °f",
+    "second": "second seconds",
+    "minute": "minute minutes",
+    "hour": "hour hours",
+    "day": "day days",
+    "week": "week weeks",
+    "month": "month months",
+    "year": "year years",
+}
+_UNIT_OF = {form.replace("\u00a0", " "): unit for unit, forms in _UNITS.items() for form in forms.split(" ")}
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        """first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth
+        fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth twentieth""".split(),
+        start=1,
+    )
+}
+WORDS = frozenset([*_SMALL, *_TENS, *_WORD_SCALES, *_ORDINALS, "half", "dozen"])
+"""The words that numbers are spelled with."""
+
+_PARTS = {"half": 2, "third": 3, "quarter": 4, "fifth": 5, "sixth": 6, "eighth": 8, "tenth": 10}
+
+
+def _either(words: object) -> str:
+    return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))  # type: ignore[call-overload]
+
+
+_LETTER = r"[^\W\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]"
+"""A word character of a script with spaces: in one without, "120万人" begins and ends anywhere."""
+
+_GAP = "[ \u00a0\u202f]"
+_SIGNS = "[A-Z]{0,2}[$€£¥₩₹₫₽]"
+_CODES = r"\b(?:USD|EUR|GBP|JPY|CNY|RMB|KRW|INR|VND|RUB|CHF)"
+_DIGITS = rf"\d{{1,3}}(?:(?:[,.'’]\d{{3}})+|(?:{_GAP}\d{{3}})+)(?!\d)(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
+_SCALE = rf"(?:[{_GAP[1:-1]}-]?(?P<scale>{_either(_SCALES)})(?!{_LETTER})|(?P<letter>[kmbt])(?!\w))"
+_UNIT = rf"(?:[{_GAP[1:-1]}-]?(?P<unit>{_either(_UNIT_OF)})(?!{_LETTER}))"
+_WRITTEN = re.compile(
+    rf"(?<!{_LETTER})(?<![.,])(?:(?P<sign>{_SIGNS}|{_CODES}){_GAP}?)?(?<![^\W\d_]-)(?P<digits>{_DIGITS})"
+    rf"(?:(?P<ordinal>st|nd|rd|th)\b|{_SCALE}?{_UNIT}?)(?!{_LETTER})",
+    re.IGNORECASE,
+)
+_UNIT_WORD = rf"(?:(?:{_either([*_SMALL, *_TENS])})(?!\w))"
+_SPELLED = re.compile(
+    rf"\b(?:{_UNIT_WORD}|(?:a|half a)\s(?=(?:{_either([*_WORD_SCALES, 'dozen'])})\b))"
+    rf"(?:[\s-](?:and\s)?(?:{_either([*_SMALL, *_TENS, *_WORD_SCALES, 'dozen'])})(?!\w)|"
+    rf"(?<=\s)(?:{_either([*_WORD_SCALES, 'dozen'])})(?!\w))*{_UNIT}?",
+    re.IGNORECASE,
+)
+_ORDINAL_WORD = re.compile(rf"\b(?:(?P<tens>{_either(_TENS)})-)?(?P<word>{_either(_ORDINALS)})\b", re.IGNORECASE)
+_FRACTION = re.compile(
+    rf"\b(?P<top>two|three|four|five|seven|nine)[\s-](?P<bottom>{_either(_PARTS)})s\b"
+    # "A third term" and "a quarter earlier" are no fractions.
+    rf"|\b(?:an?|one)[\s-](?P<part>{_either(_PARTS)})\b(?=\s+(?:of|the)\b|[.,;)]|$)"
+    r"|\b(?:a|one)[\s-](?P<quarter>quarter)\b(?!\s+(?:earlier|ago|later|before|after|century|hour|mile|final|point|to|past)\b)"
+    rf"|\bone in (?P<share>{_either(_SMALL)}|\d+)\b(?! [12]\d\d\d)"
+    r"|\b(?P<half>half)\s(?=(?:of|the|its|their|all)\b)",
+    re.IGNORECASE,
+)
+_HEDGE = re.compile(
+    r"\b(?:(?P<over>more than|over|above|at least|exceeding|upwards of)|"
+    r"(?P<under>nearly|almost|less than|fewer than|under|below|close to|up to|at most)|"
+    r"about|around|some|roughly|approximately|approx\.?|an estimated|circa)\s+(?:(?:a|the)\s+)?$",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number as written at `source[start:end]`.
+
+    Attributes:
+        unit: Canonical unit (`"%"`, `"dollar"`, `"year"`, `"ordinal"`), or "" where none is written.
+        digits: Significant digits that it is written with.
+        hedge: "over", "under" or "about" where the text rounds it, else "".
+        anaphoric: It refers back ("the two leaders", "one of them") rather than counts.
+    """
+
+    text: str
+    start: int
+    end: int
+    value: Decimal
+    unit: str = ""
+    digits: int = 1
+    hedge: str = ""
+    anaphoric: bool = False
+
+
+def figures(text: str) -> list[Figure]:
+    """Return the numbers of the text in reading order; those inside words ("G20", "COVID-19") are none."""
+    found: list[Figure] = []
+    for read in (_fractions, _written, _ordinals, _spelled):
+        for figure in read(text):
+            if not any(figure.start < other.end and other.start < figure.end for other in found):
+                found.append(figure)
+    return sorted(found, key=lambda figure: figure.start)
+
+
+def carries(evidence: Figure, stated: Figure) -> bool:
+    """Say whether a number in the evidence bears out one in a statement: same unit, same or rounded value."""
+    if evidence.unit and stated.unit and evidence.unit != stated.unit:
+        return False
+    if evidence.value == stated.value or evidence.text == stated.text:
+        return {evidence.hedge, stated.hedge} != {"over", "under"}
+    if "ordinal" in (evidence.unit, stated.unit):
+        return False
+    if stated.hedge == "over" and evidence.value < stated.value:
+        return False
+    if stated.hedge == "under" and evidence.value > stated.value:
+        return False
+    # Without "about", only what nobody counts to the last digit may be rounded, to two digits at the least.
+    countless = evidence.value != evidence.value.to_integral_value() or evidence.value >= 10_000
+    if not stated.hedge and not (countless and 2 <= stated.digits < evidence.digits):
+        return False
+    return _rounded(evidence.value, stated.digits) == stated.value
+
+
+def _rounded(value: Decimal, digits: int) -> Decimal:
+    if not value or digits > 15:
+        return value
+    return value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), rounding=ROUND_HALF_UP)
+
+
+def _hedge(text: str, start: int) -> str:
+    match = _HEDGE.search(text, max(0, start - 30), start)
+    if not match:
+        return ""
+    return match.lastgroup or "about"
+
+
+def _written(text: str) -> Iterator[Figure]:
+    for match in _WRITTEN.finditer(text):
+        value = _value(match["digits"])
+        if value is None:
+            continue
+        scale = _SCALES.get((match["scale"] or "").casefold(), 0)
+        if match["letter"]:
+            scale = _LETTER_SCALES[match["letter"].casefold()]
+        unit = "ordinal" if match["ordinal"] else _unit(match["unit"] or _sign(match["sign"]))
+        whole = value == value.to_integral_value()
+        count = len(str(int(value)).rstrip("0") if whole else value.as_tuple().digits) or 1
+        start = match.start()
+        yield Figure(match.group(), start, match.end(), value.scaleb(scale), unit, count, _hedge(text, start))
+
+
+def _value(digits: str) -> Decimal | None:
+    """Read grouped digits; "1,234" is grouped, "7,9" has a decimal comma, "3.400" is taken as a decimal."""
+    plain = re.sub(rf"[{_GAP[1:-1]}'’]", "", digits)
+    if plain.count(",") and plain.count("."):
+        decimal = max(plain.rfind(","), plain.rfind("."))
+        plain = re.sub(r"[.,]", "", plain[:decimal]) + "." + plain[decimal + 1 :]
+    elif plain.count(",") > 1 or re.fullmatch(r"\d{1,3},\d{3}", plain):
+        plain = plain.replace(",", "")
+    elif plain.count(".") > 1:
+        plain = plain.replace(".", "")
+    try:
+        return Decimal(plain.replace(",", "."))
+    except InvalidOperation:
+        return None
+
+
+def _sign(sign: str | None) -> str | None:
+    # "A$" and "HK$" count as dollars: which dollar is rarely said twice in the same way.
+    return sign if not sign or sign.isalpha() else sign[-1]
+
+
+def _unit(written: str | None) -> str:
+    return _UNIT_OF.get((written or "").casefold(), "")
+
+
+def _spelled(text: str) -> Iterator[Figure]:
+    for match in _SPELLED.finditer(text):
+        words = re.findall(r"[a-z]+", match.group().casefold())
+        if match["unit"]:
+            words = re.findall(r"[a-z]+", text[match.start() : match.start("unit")].casefold())
+        value = _spoken_value([word for word in words if word != "and"])
+        before = text[max(0, match.start() - 12) : match.start()].casefold()
+        alone = words in (["one"], ["zero"]) and not match["unit"]
+        back = re.search(r"\b(?:the|these|those|his|her|its|their|our|other)\s+$", before)
+        count = len(str(int(value)).rstrip("0")) or 1
+        yield Figure(
+            match.group(), match.start(), match.end(), value, _unit(match["unit"]), count,
+            _hedge(text, match.start()), alone or bool(back and not match['unit']),
+        )  # fmt: skip
+
+
+def _spoken_value(words: list[str]) -> Decimal:
+    total = current = Decimal(0)
+    for word in words:
+        if word in _SMALL or word in _TENS:
+            current += _SMALL.get(word, 0) or _TENS.get(word, 0)
+        elif word == "half":
+            current = Decimal("0.5")
+        elif word in ("hundred", "dozen"):
+            current = (current or Decimal(1)) * (100 if word == "hundred" else 12)
+        elif word in _WORD_SCALES:
+            total += (current or Decimal(1)) * Decimal(10) ** _WORD_SCALES[word]
+            current = Decimal(0)
+    return total + current
+
+
+def _ordinals(text: str) -> Iterator[Figure]:
+    for match in _ORDINAL_WORD.finditer(text):
+        # "First, ..." counts the speaker's points; "seconds" is no place in a row.
+        if match.start() == 0 and text[match.end() : match.end() + 1] == ",":
+            continue
+        value = Decimal(_TENS.get((match["tens"] or "").casefold(), 0) + _ORDINALS[match["word"].casefold()])
+        yield Figure(match.group(), match.start(), match.end(), value, "ordinal", anaphoric=value == 1)
+
+
+def _fractions(text: str) -> Iterator[Figure]:
+    for match in _FRACTION.finditer(text):
+        bottom = (match["bottom"] or match["part"] or match["quarter"] or match["half"] or "").casefold()
+        share = (match["share"] or "").casefold()
+        whole = _PARTS.get(bottom) or _SMALL.get(share) or (int(share) if share.isdecimal() else 0)
+        if whole < 2:
+            continue
+        part = Decimal(_SMALL.get((match["top"] or "one").casefold(), 1)) / whole
+        percent = (part * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        found = match.group().strip()
+        yield Figure(
+            found,
+            match.start(),
+            match.start() + len(found),
+            percent,
+            _PERCENT,
+            2,
+            _hedge(text, match.start()),
+        )

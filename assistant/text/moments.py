@@ -1,0 +1,190 @@
+"""Dates of a text, full or partial, and whether those of an article bear them out."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+
+from assistant.text.dates import MONTHS
+
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_MONTH = r"(?P<month>(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?)"
+_DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)"
+_FORMS = [
+    re.compile(form + r"(?![\w%])", re.IGNORECASE)
+    for form in (
+        r"\b(?P<year>(?:1[6-9]|20)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)",
+        r"\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>(?:19|20)\d\d)",
+        rf"\b{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?",
+        rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?",
+        rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}",
+        r"(?<![\w$€£¥.,-])(?P<year>(?:1[6-9]|20)\d\d)s?(?!\s*(?:%|per ?cent|[mb]illion|[a-z]+s ago)|[.,]\d)",
+        r"(?<=\d\d\d\d[-–])(?P<year>(?:1[6-9]|20)\d\d)",
+    )
+]
+_LONG_MONTH = "(?P<month>" + "|".join(rf"{m}\\b" if len(m) > 4 else rf"{m}\\." for m in MONTHS) + ")"
+_NAMED_MONTH = re.compile(
+    # "May" and "March" are words of their own: only after a preposition are they taken for months.
+    r"\b(?:(?:in|by|of|since|until|till|from|to|this|last|next|early|late|mid|and)[\s-]+(?P<after>May|March)"
+    r"|\b(?!March\b)(?i:" + _LONG_MONTH + r"))(?!\s*\d)"
+)
+_WEEKDAY = re.compile(r"\b(?P<weekday>" + "|".join(day.title() for day in _WEEKDAYS) + r")\b")
+_RELATIVE = re.compile(
+    r"\b(?P<which>today|yesterday|tomorrow|(?:this|last|previous|next|coming)\s+(?:year|month))\b",
+    re.IGNORECASE,
+)
+_FRAME = re.compile(
+    r"\b(?i:as of|as at|dated|published|report(?:s|ed|ing)?|according to|wrote|article|updated)\b"
+    r"|\((?:[A-Z][\w .&'’-]*, )?$"
+)
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A date as far as the text names it at `source[start:end]`.
+
+    Attributes:
+        weekday: 0 for Monday, or None.
+        either: Day and month may be the other way round, as in "8/10/2024".
+        framed: It says when something was reported rather than when it happened ("as of 8 October").
+    """
+
+    text: str
+    start: int
+    end: int
+    year: int | None = None
+    month: int | None = None
+    day: int | None = None
+    weekday: int | None = None
+    either: bool = False
+    framed: bool = False
+
+
+def moments(text: str) -> list[Moment]:
+    """Return the dates of the text in reading order; relative words ("yesterday") are not among them."""
+    found: list[Moment] = []
+    for moment in _read(text):
+        if not any(moment.start < other.end and other.start < moment.end for other in found):
+            found.append(moment)
+    return sorted(found, key=lambda moment: moment.start)
+
+
+def carried(stated: Moment, text: str, published: date | None) -> bool:
+    """Say whether a sentence, published on that day, bears out a stated date.
+
+    What the sentence leaves open is filled in from the day of publication: "Monday" is the Monday beside it,
+    "in June" the June nearest to it, "last year" the year before. The day itself bears out a framed date, and
+    its year or month a partial one where the sentence names no other.
+    """
+    own = moments(text)
+    candidates = [filled for moment in own for filled in _filled(moment, own, published)]
+    if published:
+        candidates += _relative(text, published)
+        day = Moment("", 0, 0, published.year, published.month, published.day)
+        partial = stated.day is None and stated.weekday is None
+        if stated.framed or (partial and not any(_names_another(moment, stated) for moment in own)):
+            candidates.append(day)
+    return any(_agrees(candidate, stated) for candidate in candidates)
+
+
+def _read(text: str) -> Iterator[Moment]:
+    for form in _FORMS:
+        for match in form.finditer(text):
+            moment = _moment(text, match)
+            if moment:
+                yield moment
+    for match in _NAMED_MONTH.finditer(text):
+        group = "after" if match["after"] else "month"
+        name = match[group]
+        if name[0].isupper():
+            number = MONTHS[name.rstrip(".").casefold()]
+            yield Moment(name, match.start(group), match.end(group), month=number, framed=_framed(text, match))
+    for match in _WEEKDAY.finditer(text):
+        weekday = _WEEKDAYS.index(match["weekday"].casefold())
+        yield Moment(match.group(), match.start(), match.end(), weekday=weekday, framed=_framed(text, match))
+
+
+def _framed(text: str, match: re.Match[str]) -> bool:
+    return bool(_FRAME.search(text[max(0, match.start() - 40) : match.start()]))
+
+
+def _moment(text: str, match: re.Match[str]) -> Moment | None:
+    named = {key: value for key, value in match.groupdict().items() if value}
+    year = int(named["year"]) if "year" in named else None
+    day = int(named["day"]) if "day" in named else None
+    month = None
+    if "month" in named:
+        written = named["month"].rstrip(".").casefold()
+        month = MONTHS.get(written) or int(written)
+    numeric = "month" in named and named["month"].isdigit() and match.group()[:4] != named.get("year")
+    if numeric and month and day and month > 12 >= day:
+        month, day = day, month
+    if (month is not None and not 1 <= month <= 12) or (day is not None and not 1 <= day <= 31):
+        return None
+    if "month" in named and named["month"][0].islower() and year is None:
+        return None  # "may 5" and "march 3 km" are no dates
+    either = bool(numeric and month and day and max(month, day) <= 12)
+    framed = _framed(text, match)
+    return Moment(match.group(), match.start(), match.end(), year, month, day, either=either, framed=framed)
+
+
+def _filled(moment: Moment, own: Iterable[Moment], published: date | None) -> Iterator[Moment]:
+    """Yield the moment with what it leaves open filled in, in each way that makes sense."""
+    yield moment
+    if moment.either:
+        yield replace(moment, day=moment.month, month=moment.day, either=False)
+    if moment.month and moment.year is None:
+        years = {other.year for other in own if other.year}
+        if not years and published:
+            middle = date(published.year, published.month, 15)
+            around = (published.year - 1, published.year, published.year + 1)
+            years = {year for year in around if abs((date(year, moment.month, 15) - middle).days) < 200}
+        for year in years:
+            yield replace(moment, year=year)
+    if moment.weekday is not None and published:
+        ahead = (moment.weekday - published.weekday()) % 7
+        for day in (published + timedelta(days=ahead - 7), published + timedelta(days=ahead)):
+            yield replace(moment, year=day.year, month=day.month, day=day.day)
+
+
+def _relative(text: str, published: date) -> Iterator[Moment]:
+    for match in _RELATIVE.finditer(text):
+        which = match["which"].casefold()
+        step = -1 if which.startswith(("yesterday", "last", "previous")) else 1
+        step = 0 if which.startswith(("today", "this")) else step
+        if which.endswith("year"):
+            yield Moment("", 0, 0, published.year + step)
+        elif which.endswith("month"):
+            month = published.month - 1 + step
+            yield Moment("", 0, 0, published.year + month // 12, month % 12 + 1)
+        else:
+            day = published + timedelta(days=step)
+            yield Moment("", 0, 0, day.year, day.month, day.day)
+
+
+def _names_another(moment: Moment, stated: Moment) -> bool:
+    """Say whether a date of the sentence itself differs from the stated one in what both name."""
+    year = moment.year is not None and stated.year is not None and moment.year != stated.year
+    month = moment.month is not None and stated.month is not None and moment.month != stated.month
+    return year or month
+
+
+def _agrees(known: Moment, stated: Moment) -> bool:
+    """Say whether all that the statement names is known and the same."""
+    if stated.either:
+        turned = replace(stated, day=stated.month, month=stated.day, either=False)
+        if _agrees(known, turned):
+            return True
+    for name in ("year", "month", "day"):
+        named = getattr(stated, name)
+        if named is not None and getattr(known, name) != named:
+            return False
+    if stated.weekday is None or known.weekday == stated.weekday:
+        return True
+    if known.year and known.month and known.day:
+        try:
+            return date(known.year, known.month, known.day).weekday() == stated.weekday
+        except ValueError:
+            return False
+    return False

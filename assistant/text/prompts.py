@@ -1,0 +1,119 @@
+"""Prompt files with declared variables, and the articles as numbered sentences that fit safely into one."""
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from string import Formatter
+
+from assistant.errors import PromptError
+from assistant.nouns import Evidence, Passage
+from assistant.text.dates import spoken
+
+SYSTEM_VARIABLES = frozenset(("abstention", "as_of"))
+USER_VARIABLES = frozenset(("evidence", "question", "as_of"))
+
+_INVISIBLE = frozenset(("Cc", "Cf", "Co", "Cs", "Cn"))
+_UNSAFE = str.maketrans("[]<>【】［］", "()‹›()()")
+"""Article text can't hold an id of ours, close the fence, or write the control tokens of a chat template."""
+
+
+@dataclass(frozen=True)
+class Prompt:
+    """The text of a prompt file; `{name}` stands for a variable, `{{` and `}}` for braces."""
+
+    file: Path
+    text: str = field(repr=False)
+
+    def fill(self, **values: str) -> str:
+        """Return the text with its variables filled in; values are put in as they are."""
+        return self.text.format(**values)
+
+
+@dataclass(frozen=True)
+class AnswerPrompts:
+    """The two prompts from which a chat model answers."""
+
+    system: Prompt
+    user: Prompt
+
+    @classmethod
+    def load(cls, folder: Path) -> "AnswerPrompts":
+        """Read `answer.system.md` and `answer.user.md` of a folder.
+
+        Raises:
+            PromptError: one is missing, or its variables are not the expected ones.
+        """
+        return cls(
+            load(folder / "answer.system.md", SYSTEM_VARIABLES),
+            load(folder / "answer.user.md", USER_VARIABLES),
+        )
+
+    def messages(
+        self, question: str, evidence: Sequence[Evidence], as_of: date, abstention: str
+    ) -> list[dict[str, str]]:
+        """Return the messages that ask a question about numbered sentences."""
+        day = spoken(as_of)
+        system = self.system.fill(abstention=abstention, as_of=day)
+        user = self.user.fill(evidence=numbered_text(evidence), question=_one_line(question), as_of=day)
+        return [{"role": "system", "content": system}, {"role": "user", "content": user}]
+
+
+def load(file: Path, variables: frozenset[str]) -> Prompt:
+    """Read a prompt file that uses exactly these variables.
+
+    Raises:
+        PromptError: the file can't be read, or a variable is missing from it or unknown.
+    """
+    try:
+        text = file.read_text(encoding="utf-8").strip()
+        named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except (OSError, UnicodeDecodeError) as error:
+        raise PromptError(f"prompt file {file} can't be read: {error}") from error
+    except ValueError as error:
+        raise PromptError(f"prompt file {file}: {error}; write a brace that is meant as such twice") from error
+    wanted = ", ".join(f"{{{name}}}" for name in sorted(variables))
+    for name in sorted(variables - named):
+        raise PromptError(f"prompt file {file} lacks {{{name}}}; it needs {wanted}")
+    for name in sorted(named - variables):
+        raise PromptError(f"prompt file {file} has an unknown variable {{{name}}}; it may use {wanted}")
+    return Prompt(file, text)
+
+
+def numbered(passages: Sequence[Passage]) -> tuple[Evidence, ...]:
+    """Number the sentences of the passages; one that an earlier passage holds too is given once."""
+    found, seen = [], set()
+    for place, passage in enumerate(passages, start=1):
+        for position, sentence in enumerate(passage.chunk.sentences, start=1):
+            key = (sentence.article.id, sentence.start, sentence.end)
+            if key not in seen:
+                seen.add(key)
+                found.append(Evidence(place, position, sentence))
+    return tuple(found)
+
+
+def numbered_text(evidence: Sequence[Evidence]) -> str:
+    """Return the sentences a line each under a line with headline, outlet and date for each passage."""
+    lines: list[str] = []
+    passage = 0
+    for one in evidence:
+        if one.passage_number != passage:
+            passage = one.passage_number
+            article = one.sentence.article
+            day = f"published {spoken(article.published)}" if article.published else "date unknown"
+            parts = (_quoted(article.publisher or "unknown outlet"), day, _quoted(article.title or ""))
+            lines += ["", f"Passage {passage} | " + " | ".join(part for part in parts if part)]
+        lines.append(f"[{one.id}] {_quoted(one.sentence.text)}")
+    return "\n".join(lines).strip()
+
+
+def _quoted(text: str) -> str:
+    return _one_line(text).translate(_UNSAFE)
+
+
+def _one_line(text: str) -> str:
+    # Invisible characters can carry text that only the model reads; the two joiners are part of some scripts.
+    seen = (c if c in "\u200c\u200d" or unicodedata.category(c) not in _INVISIBLE else " " for c in text)
+    return re.sub(r"\s+", " ", "".join(seen)).strip()

@@ -1,0 +1,149 @@
+"""A scripted chat endpoint: a real HTTP server on loopback that says what a test wants to hear."""
+
+import json
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+Script = Callable[["Exchange"], None]
+
+
+class Exchange:
+    """One request, and the means to answer it."""
+
+    def __init__(self, handler: BaseHTTPRequestHandler, server: "ChatServer", body: dict[str, Any]) -> None:
+        self._handler = handler
+        self._server = server
+        self.body = body
+        self.headers = handler.headers
+
+    def send(self, data: bytes) -> None:
+        """Send bytes now; a client that has gone is noted."""
+        try:
+            self._handler.wfile.write(data)
+            self._handler.wfile.flush()
+        except OSError:
+            self._server.disconnected.set()
+            raise
+
+    def start(self, status: int = 200, kind: str = "text/event-stream", **headers: str) -> None:
+        lines = [f"HTTP/1.1 {status} Scripted", f"Content-Type: {kind}", "Connection: close"]
+        lines += [f"{name.replace('_', '-')}: {value}" for name, value in headers.items()]
+        self.send("\r\n".join([*lines, "", ""]).encode())
+
+    def event(self, data: Any) -> None:
+        text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
+        self.send(f"data: {text}\n\n".encode())
+
+    def wait(self, seconds: float = 30.0) -> None:
+        """Say nothing until the client goes or the time is over."""
+        end = time.monotonic() + seconds
+        connection = self._handler.connection
+        while time.monotonic() < end and not self._server.closing.is_set():
+            ready, _, _ = select.select([connection], [], [], 0.02)
+            if ready and not connection.recv(1, socket.MSG_PEEK):
+                self._server.disconnected.set()
+                return
+
+
+class ChatServer:
+    """Runs a script for each request: the first for the first one, the last for all that follow."""
+
+    def __init__(self, *scripts: Script) -> None:
+        self.requests: list[Exchange] = []
+        self.disconnected = threading.Event()
+        self.closing = threading.Event()
+        owner = self
+
+        class Handler(BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                exchange = Exchange(self, owner, body)
+                owner.requests.append(exchange)
+                self.close_connection = True
+                try:
+                    scripts[min(len(owner.requests), len(scripts)) - 1](exchange)
+                except OSError:
+                    owner.disconnected.set()
+
+            def do_GET(self) -> None:
+                exchange = Exchange(self, owner, {})
+                self.close_connection = True
+                scripts[0](exchange)
+
+            def log_message(self, format: str, *args: Any) -> None:
+                pass
+
+        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self._http.daemon_threads = True
+        self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+        self.url = f"http://127.0.0.1:{self._http.server_address[1]}/v1"
+
+    def __enter__(self) -> "ChatServer":
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.closing.set()
+        self._http.shutdown()
+        self._http.server_close()
+        self._thread.join()
+
+
+def chunk(text: str | None, finish: str | None = None, **delta: Any) -> dict[str, Any]:
+    content = {} if text is None else {"content": text}
+    choice = {"index": 0, "delta": {**content, **delta}, "finish_reason": finish}
+    return {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m", "choices": [choice]}
+
+
+def usage(input_tokens: int, output_tokens: int) -> dict[str, Any]:
+    counted = {
+        "prompt_tokens": input_tokens,
+        "completion_tokens": output_tokens,
+        "total_tokens": input_tokens + output_tokens,
+    }
+    return {**chunk(None), "choices": [], "usage": counted}
+
+
+def saying(*deltas: str, finish: str | None = "stop", counted: tuple[int, int] | None = (120, 30)) -> Script:
+    """Stream these deltas; usage follows when it is asked for."""
+
+    def script(exchange: Exchange) -> None:
+        exchange.start()
+        exchange.event(chunk("", role="assistant"))
+        for delta in deltas:
+            exchange.event(chunk(delta))
+        exchange.event(chunk(None, finish))
+        if counted and exchange.body.get("stream_options", {}).get("include_usage"):
+            exchange.event(usage(*counted))
+        exchange.event("[DONE]")
+
+    return script
+
+
+def refusing(status: int, body: Any, kind: str = "application/json", **headers: str) -> Script:
+    """Answer with a status and a body."""
+    data = body if isinstance(body, bytes) else json.dumps(body).encode()
+
+    def script(exchange: Exchange) -> None:
+        exchange.start(status, kind, Content_Length=str(len(data)), **headers)
+        exchange.send(data)
+
+    return script
+
+
+def error(message: str) -> Mapping[str, Any]:
+    return {"error": {"message": message, "type": "scripted", "code": None}}
+
+
+@contextmanager
+def chat_server(*scripts: Script) -> Iterator[ChatServer]:
+    with ChatServer(*scripts) as server:
+        yield server

@@ -1,0 +1,276 @@
+"""Answers written by a chat model over real sockets, and what stands in when it fails."""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+import pytest
+from chat_server import ChatServer, Exchange, Script, chat_server, chunk, error, refusing, saying
+
+from assistant import resources
+from assistant.answering.generative import Generative
+from assistant.backends.chat_model import ChatModel
+from assistant.nouns import (
+    Answer,
+    Article,
+    Asked,
+    Chunk,
+    Citation,
+    Done,
+    Event,
+    Passage,
+    Sentence,
+    Statement,
+    StatementChecked,
+    Support,
+    TextDelta,
+)
+from assistant.text.prompts import AnswerPrompts
+
+SAY_NO = "These articles do not answer this question."
+KEY = "sk-0123456789abcdef"
+TEXTS = [
+    ["The ferry Selma sank off Bergen on Tuesday.", "Rescuers saved all 41 passengers within two hours."],
+    ["Norway will review ferry safety rules in spring.", "The review costs 12 million kroner."],
+]
+
+
+def passages() -> tuple[Passage, ...]:
+    found = []
+    for number, sentences in enumerate(TEXTS):
+        article = Article(
+            f"a{number}", f"Headline {number}", " ".join(sentences), "The Port", date(2025, 1, 8 + number)
+        )
+        spans = [(article.text.index(one), article.text.index(one) + len(one)) for one in sentences]
+        chunk_ = Chunk(f"a{number}:0", article, 0, len(article.text), tuple(Sentence(article, *span) for span in spans))
+        found.append(Passage(chunk_, 1.0))
+    return tuple(found)
+
+
+ASKED = Asked("What sank?", "What ferry sank?", date(2025, 3, 4), passages(), retrieve_seconds=0.25)
+
+
+class StandIn:
+    """Answers with the first sentence, or abstains; counts how often it is asked."""
+
+    def __init__(self, probability: float = 0.9) -> None:
+        self.probability = probability
+        self.asked = 0
+
+    def answerable(self, asked: Asked) -> float:
+        return self.probability
+
+    def answer(self, asked: Asked) -> Iterator[Event]:
+        self.asked += 1
+        abstained = self.probability < 0.5
+        sentence = ASKED.passages[0].chunk.sentences[0]
+        citation = Citation(1, sentence.article, sentence.start, sentence.end)
+        statement = Statement(sentence.text, (citation,), Support("supported"))
+        text = SAY_NO if abstained else f"{sentence.text} [1]"
+        yield TextDelta(text)
+        if not abstained:
+            yield StatementChecked(statement)
+        yield Done(
+            Answer(
+                asked.question, asked.query, asked.as_of, text, abstained,
+                () if abstained else (statement,), () if abstained else (citation,), asked.passages, "extractive",
+            )
+        )  # fmt: skip
+
+
+def generative(server: ChatServer, stand_in: StandIn | None = None, **limits: float) -> Generative:
+    times = {"connect_timeout_s": 1.0, "first_token_timeout_s": 0.9, "total_timeout_s": 1.4} | limits
+    model = ChatModel("tiny", server.url, KEY, **times)  # type: ignore[arg-type]
+    prompts = AnswerPrompts.load(resources.folder("prompts"))
+    return Generative(model, prompts, stand_in or StandIn(), 0.5, SAY_NO)
+
+
+def events(*scripts: Script, asked: Asked = ASKED, **limits: float) -> list[Event]:
+    with chat_server(*scripts) as server:
+        return list(generative(server, **limits).answer(asked))
+
+
+def answer(*scripts: Script, asked: Asked = ASKED, **limits: float) -> Answer:
+    """Return the answer, having checked that it hangs together."""
+    *before, last = events(*scripts, asked=asked, **limits)
+    assert isinstance(last, Done)
+    assert not any(isinstance(event, Done) for event in before)
+    found = last.answer
+    assert [one.number for one in found.citations] == list(range(1, len(found.citations) + 1))
+    assert {int(n) for n in re.findall(r"\[(\d+)\]", found.text)} == {one.number for one in found.citations}
+    assert {c.number for s in found.statements for c in s.citations} == {one.number for one in found.citations}
+    assert all(one.article.text[one.start : one.end] == one.quote for one in found.citations)
+    return found
+
+
+def verdicts(found: Answer) -> list[str]:
+    return [statement.support.verdict for statement in found.statements]
+
+
+def test_the_models_ids_become_citations_of_exact_sentences() -> None:
+    found = answer(saying("The ferry Selma sank off Bergen [1.1]. ", "Rules will be reviewed in spring [2.1]."))
+    assert found.text == "The ferry Selma sank off Bergen [1]. Rules will be reviewed in spring [2]."
+    assert [one.quote for one in found.citations] == [TEXTS[0][0], TEXTS[1][0]]
+    assert verdicts(found) == ["supported", "supported"]
+    assert found.statements[0].text == "The ferry Selma sank off Bergen."
+    assert (found.mode, found.abstained, found.notices) == ("tiny", False, ())
+    assert (found.question, found.query, found.as_of) == ("What sank?", "What ferry sank?", date(2025, 3, 4))
+
+
+def test_usage_holds_the_servers_tokens_and_the_seconds_of_each_stage() -> None:
+    usage = answer(saying("The ferry sank [1.1].", counted=(321, 12))).usage
+    assert (usage.input_tokens, usage.output_tokens) == (321, 12)
+    assert usage.seconds["retrieve"] == 0.25
+    assert 0 < usage.seconds["answer"] < 5
+    refusal = refusing(400, error("stream_options is not supported"))
+    assert answer(refusal, saying("The ferry sank [1.1].")).usage.input_tokens == 0
+
+
+def test_the_model_sees_numbered_sentences_with_outlet_and_date() -> None:
+    with chat_server(saying("The ferry sank [1.1].")) as server:
+        list(generative(server).answer(ASKED))
+        system, user = (message["content"] for message in server.requests[0].body["messages"])
+    assert "[1.2] Rescuers saved all 41 passengers within two hours." in user
+    assert "The Port | published 9 January 2025 | Headline 1" in user
+    assert "Question: What ferry sank?" in user
+    assert SAY_NO in system
+
+
+def test_text_and_checked_statements_stream_in_order() -> None:
+    seen = events(saying("The ferry sank [1", ".1]. All 40 ", "were saved [1.", "2]."))
+    text = "".join(event.text for event in seen if isinstance(event, TextDelta))
+    assert text == "The ferry sank [1]. All 40 were saved [2]."
+    checked = [event.statement.support.verdict for event in seen if isinstance(event, StatementChecked)]
+    assert checked == ["supported", "unsupported"]
+    first = next(at for at, event in enumerate(seen) if isinstance(event, StatementChecked))
+    assert any(isinstance(event, TextDelta) for event in seen[first:])
+    done = seen[-1]
+    assert isinstance(done, Done)
+    assert done.answer.text == text
+
+
+def test_an_invented_id_stays_visible_and_makes_its_statement_unsupported() -> None:
+    found = answer(saying("The ferry Selma sank [1.1][9.9]. Rescuers saved all 41 passengers [1.2]."))
+    assert found.text == "The ferry Selma sank [1][9.9]. Rescuers saved all 41 passengers [2]."
+    assert verdicts(found) == ["unsupported", "supported"]
+    assert found.statements[0].support.reasons == ("[9.9] names no sentence of the articles given",)
+
+
+def test_a_reply_without_markers_is_matched_afterwards_and_says_so() -> None:
+    seen = events(
+        saying("The ferry Selma sank off Bergen. Elephants dance in Kenya. All 41 passengers were saved by rescuers.")
+    )
+    done = seen[-1]
+    assert isinstance(done, Done)
+    assert done.answer.text == (
+        "The ferry Selma sank off Bergen. [1] Elephants dance in Kenya. All 41 passengers were saved by rescuers. [2]"
+    )
+    assert verdicts(done.answer) == ["supported", "unsupported", "supported"]
+    assert [len(statement.citations) for statement in done.answer.statements] == [1, 0, 1]
+    assert "matched" in done.answer.notices[0]
+    told = [event.statement for event in seen if isinstance(event, StatementChecked)]
+    assert told == list(done.answer.statements)
+
+
+def test_what_can_not_be_matched_is_unsupported_rather_than_given_all_sources() -> None:
+    found = answer(saying("Elephants dance in Kenya. Whales sing."))
+    assert found.citations == ()
+    assert verdicts(found) == ["unsupported", "unsupported"]
+    assert "none of its statements could be matched" in found.notices[0]
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        SAY_NO,
+        SAY_NO.rstrip("."),
+        f"**{SAY_NO.upper()}**",
+        f"{SAY_NO} They are about a ferry [1.1].",
+        f"Sorry. {SAY_NO}",
+    ],
+)
+def test_the_sentence_of_abstention_is_an_abstention(reply: str) -> None:
+    found = answer(saying(reply))
+    assert found.abstained
+    assert found.text == SAY_NO
+    assert (found.statements, found.citations, found.mode) == ((), (), "tiny")
+
+
+def test_thin_evidence_is_not_put_to_the_model() -> None:
+    with chat_server(saying("Elephants [1.1].")) as server:
+        stand_in = StandIn(probability=0.2)
+        *_, last = generative(server, stand_in).answer(ASKED)
+        assert server.requests == []
+        assert isinstance(last, Done)
+        assert last.answer.abstained
+        nothing = replace(ASKED, passages=())
+        assert isinstance([*generative(server).answer(nothing)][-1], Done)
+        assert server.requests == []
+
+
+def hanging(exchange: Exchange) -> None:
+    exchange.wait()
+
+
+def hanging_midway(exchange: Exchange) -> None:
+    exchange.start()
+    exchange.event(chunk("The ferry sank [1.1]. Then"))
+    exchange.wait()
+
+
+@pytest.mark.parametrize(
+    ("script", "why"),
+    [
+        (refusing(401, error(f"bad key {KEY}")), "refused the key"),
+        (refusing(404, error("no such model")), "does not know the model"),
+        (refusing(429, error("slow down"), Retry_After="90"), "too many requests"),
+        (refusing(500, error("oops")), "status 500"),
+        (refusing(200, b"<html>Log in</html>", "text/html"), "web page"),
+        (refusing(200, b"data: {oops\n\n", "text/event-stream"), "did not send a chat completion"),
+        (saying("", " "), "empty reply"),
+        (saying("12345 !!!"), "sent no sentence"),
+        (saying("<!DOCTYPE html>", "<p>Log in</p>"), "sent no sentence"),
+        (hanging, "no text within"),
+        (hanging_midway, "not finished after"),
+    ],
+)
+def test_a_failing_model_is_stood_in_for_with_one_notice(script: Script, why: str) -> None:
+    started = time.monotonic()
+    found = answer(script)
+    assert time.monotonic() - started < 4
+    assert found.mode == "extractive"
+    assert found.text == f"{TEXTS[0][0]} [1]"
+    (notice,) = found.notices
+    assert notice.startswith("The chat model did not answer (")
+    assert notice.endswith("; this answer is extractive.")
+    assert why in notice
+    assert KEY not in notice
+
+
+def test_the_stand_in_streams_only_when_nothing_was_shown_yet() -> None:
+    shown = [event.text for event in events(refusing(500, error("no"))) if isinstance(event, TextDelta)]
+    assert shown == [f"{TEXTS[0][0]} [1]"]
+    half = [event.text for event in events(hanging_midway) if isinstance(event, TextDelta)]
+    assert "".join(half) == "The ferry sank [1]. Then"
+
+
+def test_a_reply_cut_at_its_limit_says_so() -> None:
+    found = answer(saying("The ferry Selma sank off Bergen [1.1]. Rescuers", finish="length"))
+    assert found.notices == ("The chat model's reply was cut off at its length limit.",)
+    assert verdicts(found) == ["supported", "unsupported"]
+
+
+def test_reasoning_that_slipped_into_the_reply_is_gone_from_the_answer() -> None:
+    found = answer(saying("The user asks [2.1]. Hm.", "</think>", "The ferry Selma sank [1.1]."))
+    assert found.text == "The ferry Selma sank [1]."
+    assert [one.quote for one in found.citations] == [TEXTS[0][0]]
+
+
+def test_closing_the_answer_hangs_up_on_the_model() -> None:
+    with chat_server(hanging_midway) as server:
+        stream = generative(server, first_token_timeout_s=20, total_timeout_s=30).answer(ASKED)
+        assert isinstance(next(stream), TextDelta)
+        stream.close()  # type: ignore[attr-defined]
+        assert server.disconnected.wait(2)

@@ -1,0 +1,401 @@
+"""The support check: sound statements pass, the same statements with one detail changed are caught."""
+
+import time
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.nouns import Article, Sentence
+from assistant.text import support
+
+
+def cited(*sentences: str, title: str | None = None, rest: str = "", published: date | None = None) -> list[Sentence]:
+    """Return the sentences of one article, whose text goes on with `rest`."""
+    text = "\n".join([*sentences, rest])
+    article = Article("a", title, text, publisher="Harbour Times", published=published)
+    starts = [text.index(sentence) for sentence in sentences]
+    return [Sentence(article, at, at + len(sentence)) for at, sentence in zip(starts, sentences, strict=True)]
+
+
+DAM = cited(
+    "The Orava dam, which cost $3.4 billion, will supply 1.2 million homes from March 2026.",
+    title="Orava dam opens in northern Slovakia",
+    rest="Energy Minister Denisa Saková opened it. The minister was joined by Jan Novak.",
+    published=date(2025, 9, 3),
+)
+TRADE = cited(
+    "Trade between Chile and Peru grew 6.9% to $11,250 million in the first eight months of this year, "
+    "official data showed on Monday.",
+    title="Chile and Peru trade climbs",
+    rest="Chilean officials expect more.",
+    published=date(2024, 10, 8),
+)
+TREATY = cited(
+    "Norway did not sign the fisheries treaty on Friday, Foreign Minister Espen Barth Eide said.",
+    "Iceland and the Faroe Islands signed it, and 14 other countries are expected to follow.",
+    published=date(2024, 6, 20),
+)
+COURT = cited(
+    "A Nairobi court cleared Grace Wanjiru, 52, of all three charges, saying there was no evidence of bribery.",
+    "Her co-accused, Peter Otieno, was convicted and jailed for seven years.",
+    title="Court clears former Kenyan governor",
+    published=date(2023, 2, 14),
+)
+TALKS = cited(
+    "The European Union and Mercosur will resume talks next month, Ursula von der Leyen said in Montevideo.",
+    title="EU and Mercosur to talk again",
+    rest="European Commission President Ursula von der Leyen met President Luis Lacalle Pou.",
+    published=date(2024, 12, 6),
+)
+QUAKE = cited(
+    "At least 312 people were killed and nearly 5,400 injured when a 6.8-magnitude earthquake hit Atlas villages, "
+    "the Red Cross said.",
+    published=date(2023, 9, 10),
+)
+SURVEY = cited(
+    "Two-thirds of the 1,500 Danes questioned back the plan, while a quarter oppose it.",
+    published=date(2025, 1, 15),
+)
+
+SOUND = [
+    ("The Orava dam cost $3.4 billion.", DAM),
+    ("The Orava dam cost $3,400 million.", DAM),
+    ("The Orava dam cost US$3.4bn.", DAM),
+    ("The dam in Slovakia will supply power to 1,200,000 homes.", DAM),
+    ("From March 2026 the dam will supply 1.2 million homes.", DAM),
+    ("As of 3 September 2025, the Orava dam was to supply 1.2 million homes.", DAM),
+    ("The dam cost about $3 billion.", DAM),
+    ("Harbour Times reported on 3 September 2025 that the dam cost $3.4 billion.", DAM),
+    ("Trade between Chile and Peru rose 6.9 percent in the first eight months of 2024.", TRADE),
+    ("Trade between Chile and Peru grew 6.9 per cent to $11.25 billion.", TRADE),
+    ("Peruvian and Chilean trade grew by nearly 7%.", TRADE),
+    ("Official data on 7 October 2024 showed trade between Chile and Peru growing 6.9%.", TRADE),
+    ("In October 2024, official data showed that trade had grown 6.9%.", TRADE),
+    ("Norway did not sign the fisheries treaty.", TREATY),
+    ("Norway refused to sign the fisheries treaty, Eide said.", TREATY),
+    ("Foreign Minister Espen Barth Eide said that Norway hadn't signed the treaty.", TREATY),
+    ("Iceland and the Faroe Islands signed the treaty.", TREATY),
+    ("Fourteen other countries are expected to follow Iceland.", TREATY),
+    ("Norway did not sign the treaty on 14 June 2024.", TREATY),
+    ("A court in Nairobi cleared Grace Wanjiru of all three charges.", COURT),
+    ("Ms Wanjiru was cleared of 3 charges because there was no evidence of bribery.", COURT),
+    ("Peter Otieno was jailed for 7 years.", COURT),
+    ("The former Kenyan governor Grace Wanjiru was cleared by a court.", COURT),
+    ("The EU and Mercosur will resume talks next month.", TALKS),
+    ("European Commission President Ursula von der Leyen said talks with Mercosur will resume.", TALKS),
+    ("Talks between the EU and Mercosur will resume in January 2025.", TALKS),
+    ("More than 300 people were killed by the earthquake.", QUAKE),
+    ("The Red Cross said the earthquake killed at least 312 people.", QUAKE),
+    ("Over 5,000 people were injured in the earthquake.", QUAKE),
+    ("About 67% of the 1,500 Danes questioned back the plan.", SURVEY),
+    ("A quarter of those questioned oppose the plan, and two-thirds back it.", SURVEY),
+]
+
+WRONG = [
+    ("The Orava dam cost $3.6 billion.", DAM, "the number $3.6 billion"),
+    ("The Orava dam cost €3.4 billion.", DAM, "the number €3.4 billion"),
+    ("The Orava dam cost $3.4 million.", DAM, "the number $3.4 million"),
+    ("The dam will supply 1.2 billion homes.", DAM, "the number 1.2 billion"),
+    ("From March 2025 the dam will supply 1.2 million homes.", DAM, "the date March 2025"),
+    ("The Orava dam opened on 3 September 2025.", DAM, "the date 3 September 2025"),
+    ("From May 2026 the Orava dam will supply homes.", DAM, "the date May 2026"),
+    ("The Lipno dam cost $3.4 billion.", DAM, "the name Lipno"),
+    ("The dam in Hungary cost $3.4 billion.", DAM, "the name Hungary"),
+    ("Jan Saková said the dam cost $3.4 billion.", DAM, "the name Jan Saková"),
+    ("Trade between Chile and Peru grew 7.9% in the first eight months.", TRADE, "the number 7.9%"),
+    ("Trade between Chile and Peru grew 6.9% to $12,250 million.", TRADE, "the number $12,250 million"),
+    ("Trade between Chile and Bolivia grew 6.9%.", TRADE, "the name Bolivia"),
+    ("Ecuador and Peru saw trade grow 6.9%.", TRADE, "the name Ecuador"),
+    (
+        "Trade between Chile and Peru grew 6.9% in the first nine months of this year.",
+        TRADE,
+        "the number nine months",
+    ),
+    ("Trade between Chile and Peru grew 6.9% in the first eight months of 2023.", TRADE, "the date 2023"),
+    ("Trade between Chile and Peru grew 6.9 percentage points.", TRADE, "percentage points"),
+    (
+        "Official data on 9 October 2024 showed trade between Chile and Peru grew 6.9%.",
+        TRADE,
+        "the date 9 October",
+    ),
+    ("Trade between Chile and Peru fell 6.9%.", TRADE, "'fell'"),
+    ("Norway signed the fisheries treaty on Friday.", TREATY[:1], "'not'"),
+    (
+        "Iceland did not sign the fisheries treaty, and 14 other countries are expected to follow.",
+        TREATY[1:],
+        "'not'",
+    ),
+    ("Norway did not sign the fisheries treaty on Thursday.", TREATY, "the date Thursday"),
+    ("Denmark did not sign the fisheries treaty.", TREATY, "the name Denmark"),
+    ("Iceland signed it, and 40 other countries are expected to follow.", TREATY, "the number 40"),
+    ("Grace Wanjiru was cleared of all four charges.", COURT, "the number four"),
+    ("Grace Otieno was convicted and jailed for seven years.", COURT, "the name Grace Otieno"),
+    ("Peter Otieno was jailed for seven months.", COURT, "the number seven months"),
+    ("The court said there was evidence of bribery.", COURT[:1], "'no'"),
+    ("A Mombasa court cleared Grace Wanjiru.", COURT, "the name Mombasa"),
+    ("The African Union and Mercosur will resume talks next month.", TALKS, "the name African Union"),
+    ("The EU and Mercosur will not resume talks next month.", TALKS, "'not'"),
+    ("Talks between the EU and Mercosur will resume in March 2025.", TALKS, "the date March 2025"),
+    ("More than 400 people were killed by the earthquake.", QUAKE, "the number 400"),
+    ("At least 321 people were killed by the earthquake.", QUAKE, "the number 321"),
+    ("The earthquake killed fewer than 312 people.", QUAKE, "the number 312"),
+    ("Half of the 1,500 Danes questioned back the plan.", SURVEY, "the number Half"),
+    ("Two-thirds of the 1,500 Swedes questioned back the plan.", SURVEY, "the name Swedes"),
+]
+
+
+KENYA = cited(
+    "Kenya's central bank cut its benchmark rate by 25 basis points to 9.25% on Tuesday, "
+    "its seventh straight reduction.",
+    title="Kenya cuts rates again",
+    rest="Governor Kamau Thugge said inflation was within target. The bank meets again.",
+    published=date(2025, 10, 8),
+)
+EMBRAER = cited(
+    "Brazil's Embraer delivered 46 aircraft in the second quarter, 15% more than a year earlier, "
+    "the São José dos Campos-based company said.",
+    title="Embraer deliveries rise",
+    published=date(2024, 7, 3),
+)
+ORPO = cited(
+    "Prime Minister Petteri Orpo denied that Finland had offered to send troops to the border.",
+    rest="Orpo spoke in Helsinki.",
+    published=date(2025, 2, 20),
+)
+SOMALIA = cited(
+    "Some 2.3 million Somalis could face hunger by December unless the rains return, "
+    "the World Food Programme warned on Wednesday.",
+    title="WFP warns of hunger in Somalia",
+    published=date(2025, 9, 17),
+)
+CONTRACT = cited(
+    "The two-year contract, worth up to 500 million euros, was awarded to Siemens and Alstom in May 2022.",
+    published=date(2024, 3, 1),
+)
+TURNOUT = cited(
+    "Roughly one in three voters stayed at home, and turnout fell to 64.8%, the lowest since 1990.",
+    title="Turnout drops in Czech election",
+    published=date(2023, 10, 9),
+)
+RUGBY = cited(
+    "New Zealand beat Ireland 24-17 in Auckland, ending a run of five defeats against them.", published=date(2022, 7, 2)
+)
+RESSA = cited(
+    "Maria Ressa, who founded Rappler in 2012, was acquitted of tax evasion by a Manila court.",
+    published=date(2023, 1, 18),
+)
+MAYOR = cited(
+    "The mayor did not rule out a second bid, but her spokesman, Lars Holm, said no decision had been taken.",
+    published=date(2024, 1, 1),
+)
+PLANT = cited(
+    "Volkswagen will close its Dresden plant at the end of 2025, affecting 230 workers, but will not shut Osnabrück.",
+    published=date(2025, 1, 6),
+)
+
+MORE_SOUND = [
+    ("The Central Bank of Kenya lowered its key rate to 9.25 percent.", KENYA),
+    ("Kenya's central bank reduced rates by 25 basis points on 7 October 2025.", KENYA),
+    ("It was the 7th consecutive cut by the Kenyan central bank.", KENYA),
+    ("As of 8 October 2025, Kenya's benchmark rate stood at 9.25%.", KENYA),
+    ("Embraer, based in São José dos Campos, delivered 46 planes in the second quarter of 2024.", EMBRAER),
+    ("The Brazilian planemaker Embraer raised deliveries by 15 percent from a year earlier.", EMBRAER),
+    ("Embraer of Sao Jose dos Campos delivered 46 aircraft.", EMBRAER),
+    ("Orpo denied that Finland had offered troops.", ORPO),
+    ("Finland's prime minister, Petteri Orpo, said it wasn't true that Finland had offered to send troops.", ORPO),
+    ("According to Orpo, Finland had not offered to send troops to the border.", ORPO),
+    ("The WFP warned that around 2.3 million people in Somalia may go hungry by the end of December.", SOMALIA),
+    ("The World Food Programme said on 17 September 2025 that 2.3m Somalis could face hunger.", SOMALIA),
+    ("Siemens and Alstom won a two-year contract worth as much as €500 million in May 2022.", CONTRACT),
+    ("The contract awarded in 2022 is worth up to 0.5 billion euros.", CONTRACT),
+    ("Turnout fell to 64.8 per cent, the lowest level since 1990.", TURNOUT),
+    ("Turnout in the Czech election was about 65%.", TURNOUT),
+    ("New Zealand defeated Ireland by 24-17 in Auckland.", RUGBY),
+    ("Ireland lost 24-17 to New Zealand.", RUGBY),
+    ("The win ended a run of five straight losses to Ireland.", RUGBY),
+    ("A court in Manila acquitted Maria Ressa of tax evasion.", RESSA),
+    ("Ressa founded Rappler in 2012.", RESSA),
+    ("Rappler founder Maria Ressa was cleared of tax evasion.", RESSA),
+    ("Lars Holm, a spokesman for the mayor, said no decision had been taken.", MAYOR),
+    ("The mayor has not ruled out a second bid.", MAYOR),
+    ("Volkswagen is to close its plant in Dresden at the end of 2025.", PLANT),
+    ("Osnabrück will not be shut.", PLANT),
+    ("Two hundred and thirty workers are affected by the closure.", PLANT),
+]
+
+MORE_WRONG = [
+    ("Kenya's central bank raised its benchmark rate to 9.25%.", KENYA),
+    ("Kenya's central bank cut its rate by 50 basis points.", KENYA),
+    ("Uganda's central bank cut its rate to 9.25%.", KENYA),
+    ("It was the bank's eighth straight reduction.", KENYA),
+    ("Kenya's central bank cut its rate on 6 October 2025.", KENYA),
+    ("Embraer delivered 64 aircraft in the second quarter.", EMBRAER),
+    ("Embraer delivered 46 aircraft in the third quarter.", EMBRAER),
+    ("Boeing delivered 46 aircraft in the second quarter.", EMBRAER),
+    ("Finland had offered to send troops to the border.", ORPO),
+    ("Prime Minister Petteri Orpo confirmed that Finland had offered to send troops to the border.", ORPO),
+    ("President Alexander Stubb denied that Finland had offered troops.", ORPO),
+    ("Some 3.2 million Somalis could face hunger by December.", SOMALIA),
+    ("Some 2.3 million Somalis could face hunger by January.", SOMALIA),
+    ("Some 2.3 million Sudanese could face hunger by December.", SOMALIA),
+    ("The Red Cross warned on Wednesday of hunger in Somalia.", SOMALIA),
+    ("The contract, worth up to $500 million, was awarded in May 2022.", CONTRACT),
+    ("The three-year contract was awarded to Siemens and Alstom.", CONTRACT),
+    ("The contract was awarded to Siemens and Hitachi in May 2022.", CONTRACT),
+    ("The contract was awarded in May 2023.", CONTRACT),
+    ("Turnout rose to 64.8%.", TURNOUT),
+    ("Turnout fell to 64.8%, the lowest since 1998.", TURNOUT),
+    ("Two thirds of voters stayed at home.", TURNOUT),
+    ("New Zealand beat Ireland 24-19.", RUGBY),
+    ("New Zealand beat Ireland in Wellington.", RUGBY),
+    ("Maria Ressa was convicted of tax evasion by a Manila court.", RESSA),
+    ("Maria Ressa was not acquitted of tax evasion.", RESSA),
+    ("Maria Ressa founded Rappler in 2011.", RESSA),
+    ("The mayor ruled out a second bid.", MAYOR),
+    ("Lars Berg said no decision had been taken.", MAYOR),
+    ("A decision had been taken, the spokesman said.", MAYOR),
+    ("Volkswagen will not close its Dresden plant.", PLANT),
+    ("Volkswagen will shut Osnabrück.", PLANT),
+    ("Volkswagen will close its Dresden plant at the end of 2026.", PLANT),
+    ("The closure affects 320 workers at Volkswagen in Dresden.", PLANT),
+]
+
+
+@pytest.mark.parametrize(("statement", "evidence"), SOUND + MORE_SOUND)
+def test_a_sound_statement_is_supported(statement: str, evidence: list[Sentence]) -> None:
+    assert support.check(statement, evidence).reasons == ()
+    assert support.check(statement, evidence).verdict == "supported"
+
+
+@pytest.mark.parametrize(("statement", "evidence", "reason"), WRONG)
+def test_a_changed_detail_is_caught_and_named(statement: str, evidence: list[Sentence], reason: str) -> None:
+    found = support.check(statement, evidence)
+    assert found.verdict != "supported"
+    assert any(reason in line for line in found.reasons), found.reasons
+
+
+@pytest.mark.parametrize(("statement", "evidence"), MORE_WRONG)
+def test_a_wrong_statement_is_not_supported(statement: str, evidence: list[Sentence]) -> None:
+    assert support.check(statement, evidence).verdict != "supported"
+
+
+def test_the_thresholds_part_the_pairs_of_this_file() -> None:
+    pairs = SOUND + MORE_SOUND + MORE_WRONG
+    every = {id(evidence): evidence for _, evidence in pairs}
+    own = [support.overlap(statement, [s.text for s in evidence]) for statement, evidence in SOUND + MORE_SOUND]
+    other = [
+        support.overlap(statement, [sentence.text])
+        for statement, evidence in pairs
+        for stranger in every.values()
+        if stranger is not evidence
+        for sentence in stranger
+    ]
+    assert max(other) < support.LEAST_MATCH
+    assert sum(share >= support.LEAST_MATCH for share in own) / len(own) > 0.75
+    assert sum(share >= support.LEAST_OVERLAP for share in other) / len(other) < 0.01
+
+
+def test_a_statement_that_cites_nothing_is_unsupported() -> None:
+    assert support.check("The Orava dam cost $3.4 billion.", []).verdict == "unsupported"
+    assert support.check("The Orava dam cost $3.4 billion.", []).reasons == ("it cites no sentence",)
+
+
+def test_some_wrong_details_make_it_partial_and_all_of_them_unsupported() -> None:
+    assert support.check("Trade between Chile and Peru grew 7.9%.", TRADE).verdict == "partial"
+    assert support.check("Trade between Kenya and Ghana grew 7.9% in May.", TRADE).verdict == "unsupported"
+
+
+def test_a_statement_about_something_else_is_unsupported() -> None:
+    found = support.check("A late frost worries farmers whose vineyards suffer.", DAM)
+    assert found.verdict == "unsupported"
+    assert "shares hardly a word" in found.reasons[0]
+
+
+def test_a_denial_that_the_evidence_does_not_make_is_named() -> None:
+    found = support.check("Iceland and the Faroe Islands signed it without any ceremony.", TREATY[1:])
+    assert found.verdict == "partial"
+    assert found.reasons == ("the cited sentences do not say 'without'",)
+
+
+def test_an_answer_of_one_word_is_not_called_supported() -> None:
+    assert support.check("Yes.", DAM).verdict == "partial"
+
+
+def test_details_may_come_from_several_cited_sentences() -> None:
+    both = "Grace Wanjiru was cleared, while Peter Otieno was jailed for seven years."
+    assert support.check(both, COURT).verdict == "supported"
+    assert support.check(both, COURT[:1]).verdict == "partial"
+
+
+def test_a_first_name_counts_when_the_article_gives_it_elsewhere() -> None:
+    evidence = cited("Costa will sign the pact.", rest="The host, António Costa, arrived. So did Olaf Berg.")
+    assert support.check("António Costa will sign the pact.", evidence).verdict == "supported"
+    assert support.check("Olaf Costa will sign the pact.", evidence).verdict != "supported"
+
+
+def test_an_unknown_publication_day_bears_out_no_date() -> None:
+    evidence = cited("The ministers met on Monday and signed the accord.")
+    assert support.check("The ministers signed the accord on 7 October 2024.", evidence).verdict != "supported"
+    assert support.check("The ministers signed the accord on Monday.", evidence).verdict == "supported"
+
+
+def test_another_language_is_compared_by_numbers_and_said_so() -> None:
+    right = support.check("Đập Orava có chi phí 3,4 tỷ đô la và cấp điện cho 1,2 triệu hộ gia đình.", DAM)
+    assert right.verdict == "partial"
+    assert len(right.reasons) == 1
+    assert "another language" in right.reasons[0]
+    wrong = support.check("Le barrage d'Orava a coûté 3,6 milliards de dollars et alimentera des foyers.", DAM)
+    assert any("the number 3,6 milliards" in reason for reason in wrong.reasons)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "sound", "wrong"),
+    [
+        (
+            "Le commerce entre le Chili et le Pérou a augmenté de 6,9 % en 2024, selon les douanes.",
+            "Le commerce entre le Chili et le Pérou a augmenté de 6,9 %, selon les douanes.",
+            "Le commerce entre le Chili et le Pérou a augmenté de 7,9 %, selon les douanes.",
+        ),
+        (
+            "Die Brücke über die Elbe kostete 120 Millionen Euro und wurde 2021 gesperrt.",
+            "Die Brücke über die Elbe wurde 2021 gesperrt.",
+            "Die Brücke über die Elbe wurde 2022 gesperrt.",
+        ),
+        (
+            "東京の博物館は昨年、来館者が120万人に達したと発表した。",
+            "東京の博物館の来館者は120万人に達した。",
+            "東京の博物館の来館者は150万人に達した。",
+        ),
+        ("Мост через Волгу закрыли в 2021 году.", "Мост закрыли в 2021 году", "Мост закрыли в 2019 году"),
+    ],
+)
+def test_other_languages_are_checked_within_themselves(sentence: str, sound: str, wrong: str) -> None:
+    evidence = cited(sentence)
+    assert support.check(sound, evidence).verdict == "supported"
+    assert support.check(wrong, evidence).verdict != "supported"
+
+
+@given(st.lists(st.text(min_size=1).filter(str.strip), min_size=1, max_size=3), st.dates())
+def test_a_verbatim_quote_is_always_supported(texts: list[str], published: date) -> None:
+    article = Article("a", None, "\n".join(texts), published=published)
+    starts = [sum(len(other) + 1 for other in texts[:at]) for at in range(len(texts))]
+    evidence = [Sentence(article, at, at + len(text)) for at, text in zip(starts, texts, strict=True)]
+    assert support.check(texts[0], evidence).verdict == "supported"
+    assert support.check(" ".join(texts), evidence).verdict == "supported"
+
+
+@given(st.text(), st.text(min_size=1))
+def test_any_text_gets_a_verdict_with_reasons(statement: str, sentence: str) -> None:
+    found = support.check(statement, [Sentence(Article("a", None, sentence), 0, len(sentence))])
+    assert (found.verdict == "supported") == (not found.reasons)
+
+
+@pytest.mark.parametrize("unit", ["not ", "Aa ", "1 ", "May ", "no reject ", "one hundred ", "1-", "U.S. "])
+def test_a_flood_of_one_word_is_checked_in_bounded_time(unit: str) -> None:
+    flood = unit * (4000 // len(unit))
+    started = time.monotonic()
+    support.check(f"{flood} Oslo", cited(flood))
+    support.check("Norway did not sign the treaty on 7 May 2024.", cited(flood))
+    assert time.monotonic() - started < 3
