@@ -1,0 +1,193 @@
+"""From a query to passages: keyword and vector search fused, within the publication days that count."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from assistant.library import Library
+from assistant.nouns import Article, Chunk, Passage
+from assistant.text.time_words import Window
+from assistant.text.words import tokens
+
+_FUSION_CONSTANT = 60
+"""Of reciprocal rank fusion (Cormack, Clarke and Buettcher, 2009)."""
+_DEPTH = 50
+"""Hits taken from each index before fusion."""
+_COPY_OVERLAP = 0.8
+"""Share of word 5-grams from which on two passages count as copies of one text."""
+_LATEST_HALF_LIFE_DAYS = 180
+_KEPT_ANSWERS = 16
+"""How many sets of allowed chunks are remembered: questions mostly share their bounds."""
+
+
+@dataclass(frozen=True)
+class Bounds:
+    """What may be searched.
+
+    Attributes:
+        as_of: Articles of a later day are unknown at that time; undated ones are kept.
+        since, until: Publication days, inclusive; with either, undated articles are left out.
+        publishers: Allowed outlets, compared without case; None allows all.
+    """
+
+    as_of: date
+    since: date | None = None
+    until: date | None = None
+    publishers: tuple[str, ...] | None = None
+
+    def admit(self, published: date | None, publisher: str | None) -> bool:
+        if self.publishers is not None and (publisher or "").casefold() not in {
+            name.casefold() for name in self.publishers
+        }:
+            return False
+        if published is None:
+            return self.since is None and self.until is None
+        return (
+            published <= self.as_of
+            and (self.since is None or published >= self.since)
+            and (self.until is None or published <= self.until)
+        )
+
+
+@dataclass(frozen=True)
+class _Known:
+    """What the library holds at one generation, and what earlier questions found within their bounds.
+
+    Attributes:
+        chunks: Chunk ids by publication day and publisher.
+        answers: Allowed chunk ids, None for all, by bounds and whether undated articles are kept.
+    """
+
+    generation: int
+    chunks: Mapping[tuple[date | None, str | None], set[str]]
+    answers: dict[tuple[Bounds, bool], frozenset[str] | None] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, generation: int, library: Library) -> "_Known":
+        chunks: dict[tuple[date | None, str | None], set[str]] = defaultdict(set)
+        for id_, day, publisher in library.store.chunk_days():
+            chunks[date.fromisoformat(day) if day else None, publisher].add(id_)
+        return cls(generation, chunks)
+
+
+class Retriever:
+    """Finds passages in a library. Safe to use from several threads."""
+
+    def __init__(self, library: Library) -> None:
+        self._library = library
+        self._known = _Known(-1, {})
+        self._lock = threading.Lock()
+
+    def retrieve(self, query: str, k: int, bounds: Bounds, window: Window | None = None) -> tuple[Passage, ...]:
+        """Return up to `k` passages, best first; near copies of a better one are left out.
+
+        `window` narrows `bounds` softly: an article outside it still counts when it speaks of that time.
+        """
+        window = window or Window()
+        allowed = self._allowed(bounds)
+        ranked = self._fused(query, allowed)
+        if window.bounded:
+            narrow = replace(
+                bounds,
+                since=max(filter(None, (bounds.since, window.since)), default=None),
+                until=min(filter(None, (bounds.until, window.until)), default=None),
+            )
+            keep_undated = bounds.since is None and bounds.until is None
+            inside = self._fused(query, self._allowed(narrow, keep_undated))
+            ranked = {id_: max(score, inside.get(id_, 0.0)) for id_, score in (inside | ranked).items()}
+        chunks = self._library.store.chunks(ranked)
+        found = [
+            Passage(chunk, ranked[id_])
+            for id_, chunk in chunks.items()
+            # The bounds once more: another process may have brought an article in since the ids were gathered.
+            if bounds.admit(chunk.article.published, chunk.article.publisher)
+            and window.admits(chunk.article.published, f"{chunk.article.title}\n{chunk.article.text}")
+        ]
+        if window.latest:
+            found = _newer_first(found)
+        found.sort(key=lambda passage: (-passage.score, passage.chunk.id))
+        return tuple(_without_copies(found, k))
+
+    def _fused(self, query: str, allowed: frozenset[str] | None) -> dict[str, float]:
+        """Return `{chunk id: fused score}` of both indexes' hits."""
+        scores: dict[str, float] = {}
+        for hits in (
+            self._library.nearest(query, _DEPTH, allowed),
+            self._library.matching(query, _DEPTH, allowed),
+        ):
+            for rank, (id_, _) in enumerate(hits, start=1):
+                scores[id_] = scores.get(id_, 0.0) + 1 / (_FUSION_CONSTANT + rank)
+        return scores
+
+    def _allowed(self, bounds: Bounds, keep_undated: bool = False) -> frozenset[str] | None:
+        """Return the ids of the chunks within the bounds, or None where that is all of them."""
+        generation = self._library.refresh()
+        if self._known.generation != generation:
+            self._known = _Known.of(generation, self._library)
+        known = self._known
+        asked = (bounds, keep_undated)
+        with self._lock:
+            if asked in known.answers:
+                return known.answers[asked]
+            if len(known.answers) >= _KEPT_ANSWERS:
+                known.answers.clear()
+            undated = replace(bounds, since=None, until=None) if keep_undated else bounds
+            admitted = [
+                ids
+                for (day, publisher), ids in known.chunks.items()
+                if (bounds if day else undated).admit(day, publisher)
+            ]
+            whole = len(admitted) == len(known.chunks)
+            known.answers[asked] = answer = None if whole else frozenset().union(*admitted)
+            return answer
+
+
+def _newer_first(found: list[Passage]) -> list[Passage]:
+    """Prefer newer publications: a passage loses up to half its score with age, counted from the newest one."""
+    newest = max((p.article.published for p in found if p.article.published), default=None)
+    if newest is None:
+        return found
+
+    def factor(article: Article) -> float:
+        if article.published is None:
+            return 0.75
+        return 0.5 + 0.5 * 2 ** (-(newest - article.published).days / _LATEST_HALF_LIFE_DAYS)
+
+    return [Passage(p.chunk, p.score * factor(p.article)) for p in found]
+
+
+def _without_copies(found: list[Passage], k: int) -> list[Passage]:
+    kept: list[Passage] = []
+    texts: list[_Text] = []
+    for passage in found:
+        if len(kept) == k:
+            break
+        own = _Text.of(passage.chunk)
+        if not any(own.repeats(other) for other in texts):
+            kept.append(passage)
+            texts.append(own)
+    return kept
+
+
+@dataclass(frozen=True)
+class _Text:
+    """What tells whether a passage repeats another: its word 5-grams and its figures."""
+
+    shingles: frozenset[tuple[str, ...]]
+    figures: frozenset[str]
+
+    @classmethod
+    def of(cls, chunk: Chunk, size: int = 5) -> "_Text":
+        words = tokens(chunk.text)
+        shingles = (tuple(words[at : at + size]) for at in range(max(1, len(words) - size + 1)))
+        return cls(frozenset(shingles), frozenset(word for word in words if any(c.isdigit() for c in word)))
+
+    def repeats(self, other: "_Text") -> bool:
+        """Say whether there is next to nothing in this text that the other does not say.
+
+        A later version that puts one figure in the place of another is no copy: both have to be shown.
+        """
+        corrected = self.figures - other.figures and other.figures - self.figures
+        return not corrected and len(self.shingles & other.shingles) >= _COPY_OVERLAP * len(self.shingles)

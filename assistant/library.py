@@ -1,0 +1,399 @@
+"""A library: a folder with the articles (SQLite), the vectors (Chroma) and the words (tantivy) of its chunks.
+
+SQLite is the truth. Every change goes `adding` -> both indexes -> `ready` (or `removing` -> both indexes -> gone), so
+that a process may die at any moment: the next writer undoes what is unfinished, and questions never see it.
+"""
+
+import hashlib
+import logging
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.backends.articles import ArticleStore
+from assistant.backends.encoder import Encoder
+from assistant.backends.keywords import KeywordEntry, KeywordIndex
+from assistant.backends.lock import prepare, touching, writing
+from assistant.backends.vectors import VectorIndex
+from assistant.errors import EncoderMismatch, LibraryError, ReadError
+from assistant.nouns import Article, Chunk, IngestProgress, IngestReport
+from assistant.text.chunking import CHUNKER_VERSION, chunk, embedded_text
+from assistant.text.reading import READER_VERSION, find, read
+
+_FORMAT = "1"
+_BATCH_CHUNKS = 128
+"""Chunks that are embedded and stored together: what at most is lost when an ingest is killed."""
+
+log = logging.getLogger(__name__)
+
+ShowProgress = Callable[[IngestProgress], None]
+
+
+@dataclass
+class _Tally:
+    """What an ingest has done so far."""
+
+    added: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    unchanged: list[str] = field(default_factory=list)
+    removed: list[str] = field(default_factory=list)
+    failed: list[tuple[str, str]] = field(default_factory=list)
+
+    def report(self) -> IngestReport:
+        return IngestReport(
+            tuple(self.added), tuple(self.changed), tuple(self.unchanged), tuple(self.removed), tuple(self.failed)
+        )
+
+
+@dataclass
+class _Batch:
+    """What was read but is not yet stored.
+
+    Attributes:
+        articles: New articles and their chunks.
+        owners: `(source, file, article id)` of every record read.
+        gone: Sources that are no more.
+        files: `(file, content hash)` of the files read to their end.
+    """
+
+    articles: dict[str, tuple[Article, Sequence[Chunk]]] = field(default_factory=dict)
+    owners: list[tuple[str, str, str]] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    files: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def chunks(self) -> list[Chunk]:
+        return [piece for _, pieces in self.articles.values() for piece in pieces]
+
+    def clear(self) -> None:
+        for part in (self.articles, self.owners, self.gone, self.files):
+            part.clear()
+
+
+class Library:
+    """Articles on disk and the two indexes over their chunks. Safe to use from several threads."""
+
+    def __init__(self, folder: Path, encoder: Encoder, chunk_tokens: int) -> None:
+        """Open a library, made when missing.
+
+        Raises:
+            LibraryError: the folder is no library and not empty, or can't be used.
+        """
+        self.folder = folder
+        self._encoder = encoder
+        self._chunk_tokens = chunk_tokens
+        self._chunking = f"{CHUNKER_VERSION}.{chunk_tokens}"
+        self._name = uuid.uuid4().hex
+        self._refreshing = threading.Lock()
+        prepare(folder)
+        with touching(folder):
+            self.store = ArticleStore(folder / "articles.sqlite")
+        try:
+            found = self.store.meta("format")
+            if found is not None and found != _FORMAT:
+                raise LibraryError(f"{folder} has library format {found}, expected {_FORMAT}; ingest into a new folder")
+            self._seen, held = self.store.generation, self.store.count_chunks()
+            with touching(folder):
+                self._keywords = KeywordIndex(folder / "keywords")
+            self._vectors = VectorIndex(folder / "vectors", partial(touching, folder))
+        except LibraryError:
+            self.store.close()
+            raise
+        for name, index in (("vector", self._vectors), ("keyword", self._keywords)):
+            if len(index) < held:
+                lack = f"the {name} index of {folder} holds {len(index)} of {held} chunks"
+                log.warning("%s; run: assistant check --repair --library %s", lack, folder)
+
+    def close(self) -> None:
+        self._vectors.close()
+        self.store.close()
+
+    @property
+    def encoder_name(self) -> str | None:
+        """The encoder that the library was built with, or None where nothing was ever written."""
+        return self.store.meta("encoder")
+
+    def require_encoder(self) -> None:
+        """Refuse to mix vectors of two encoders.
+
+        Raises:
+            EncoderMismatch: the library was built with another encoder than the one in hand.
+        """
+        built = self.encoder_name
+        if built is not None and built != self._encoder.name:
+            raise EncoderMismatch(
+                f"{self.folder} was built with the encoder {built!r}, the settings say {self._encoder.name!r}; set "
+                f"ASSISTANT_ENCODER={built}, or re-embed it with: assistant check --repair --library {self.folder}"
+            )
+
+    # Reading
+
+    def refresh(self) -> int:
+        """Notice what another process has written; return the generation now in view."""
+        with self._refreshing:
+            generation = self.store.generation
+            if generation != self._seen:
+                self._look_again(generation)
+            return generation
+
+    def nearest(self, query: str, k: int, allowed: frozenset[str] | None) -> list[tuple[str, float]]:
+        """Return up to `k` `(chunk id, cosine similarity)`, best first.
+
+        Raises:
+            EncoderMismatch: another process has re-embedded the library with another encoder.
+        """
+        self.require_encoder()
+        return self._vectors.search(self._encoder.encode([query])[0], k, allowed)
+
+    def matching(self, query: str, k: int, allowed: frozenset[str] | None) -> list[tuple[str, float]]:
+        """Return up to `k` `(chunk id, BM25 score)`, best first."""
+        return self._keywords.search(query, k, allowed)
+
+    # Writing
+
+    def ingest(self, sources: Iterable[str], progress: ShowProgress | None = None, prune: bool = False) -> IngestReport:
+        """Bring articles in; see `Assistant.ingest`."""
+        tally = _Tally()
+        files: dict[Path, None] = {}
+        for source in sources:
+            try:
+                files |= dict.fromkeys(path.resolve() for path in find(source))
+            except (ReadError, OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+                tally.failed.append((source, str(error)))
+        with self._writing("ingest"):
+            batch, embedded = _Batch(), 0
+            for number, path in enumerate(files):
+                for source, pending in self._read_file(path, batch, tally):
+                    if progress:
+                        progress(IngestProgress(number, len(files), source, embedded + pending))
+                    if pending >= _BATCH_CHUNKS:
+                        embedded += self._store(batch)
+            if prune:
+                self._prune(batch, tally)
+            embedded += self._store(batch)
+            if progress:
+                progress(IngestProgress(len(files), len(files), "", embedded))
+        return tally.report()
+
+    def remove(self, article_ids: Sequence[str]) -> None:
+        """Remove articles by id.
+
+        Raises:
+            LibraryError: there is no article of such an id; then none is removed.
+        """
+        with self._writing("remove"):
+            for id_ in article_ids:
+                if not self.store.holds(id_):
+                    raise LibraryError(f"no article has the id {id_!r}; assistant articles lists them")
+            self._erase(article_ids)
+
+    def check(self) -> tuple[str, ...]:
+        """Return what is wrong, a line each: nothing when the three stores agree and every offset holds.
+
+        Raises:
+            LibraryBusy: another process is writing; what it has in hand is neither whole nor wrong.
+        """
+        with writing(self.folder, "check"):
+            self._look_again(self.store.generation)
+            problems = []
+            if unfinished := self.store.unfinished():
+                problems.append(f"{len(unfinished)} articles were left unfinished by an interrupted ingest")
+            expected = set(self.store.chunk_ids())
+            for name, found in (("vector", self._vectors.ids()), ("keyword", self._keywords.ids())):
+                if missing := expected - found:
+                    problems.append(f"{len(missing)} chunks are missing from the {name} index")
+                if extra := found - expected:
+                    problems.append(f"{len(extra)} chunks of the {name} index belong to no article")
+            if not self._vectors.is_readable():
+                problems.append("the vector index has lost vectors of chunks that it lists")
+            problems += [f"chunk {id_} points outside its article" for id_ in self.store.misplaced()]
+        built = self.encoder_name
+        if built is not None and built != self._encoder.name:
+            problems.append(f"built with the encoder {built!r}, the settings say {self._encoder.name!r}")
+        elif built is not None and self.store.meta("chunking") != self._chunking:
+            problems.append("articles were cut into chunks with other settings than today's")
+        return tuple(problems)
+
+    def repair(self, progress: ShowProgress | None = None) -> None:
+        """Make both indexes agree with the articles again; re-embed all when the encoder is another one."""
+        with self._writing("repair", any_encoder=True):
+            if self.encoder_name != self._encoder.name or self.store.meta("chunking") != self._chunking:
+                self._cut_anew()
+            elif not self._vectors.is_readable():
+                self._vectors.clear()
+            expected = self.store.chunk_ids()
+            self._vectors.remove(self._vectors.ids() - set(expected))
+            self._keywords.remove(self._keywords.ids() - set(expected))
+            held = self._vectors.ids() & self._keywords.ids()
+            missing = [id_ for id_ in expected if id_ not in held]
+            for at in range(0, len(missing), _BATCH_CHUNKS):
+                pieces = list(self.store.chunks(missing[at : at + _BATCH_CHUNKS]).values())
+                self._index(pieces)
+                if progress:
+                    done = at + len(pieces)
+                    progress(IngestProgress(done, len(missing), pieces[-1].article.label, done))
+            with self.store.change():
+                self._seen = self.store.next_generation()
+
+    def _cut_anew(self) -> None:
+        self._vectors.clear()
+        self._keywords.clear()
+        with self.store.change():
+            for article in self.store.articles():
+                self.store.replace_chunks(article, self._chunked(article))
+            self.store.set_meta("encoder", self._encoder.name)
+            self.store.set_meta("chunking", self._chunking)
+            self._seen = self.store.next_generation()
+
+    @contextmanager
+    def _writing(self, work: str, any_encoder: bool = False) -> Iterator[None]:
+        """Hold the writer's lock, with the indexes as they are on disk and nothing unfinished in them."""
+        with writing(self.folder, work):
+            if not any_encoder:
+                self.require_encoder()
+            # Chroma loses what it did not know of when it writes. The generation does not tell all: another
+            # process may have died between writing to the indexes and raising it.
+            if self.store.meta("last_writer") != self._name or self.store.generation != self._seen:
+                self._look_again(self.store.generation)
+            with self.store.change():
+                self.store.set_meta("last_writer", self._name)
+                self.store.set_meta("format", _FORMAT)
+                if self.encoder_name is None:
+                    self.store.set_meta("encoder", self._encoder.name)
+                    self.store.set_meta("chunking", self._chunking)
+            self._erase(self.store.unfinished())
+            yield
+
+    def _look_again(self, generation: int) -> None:
+        self._vectors.reopen()
+        self._keywords.reload()
+        self._seen = generation
+
+    def _read_file(self, path: Path, batch: _Batch, tally: _Tally) -> Iterator[tuple[str, int]]:
+        """Put a file's new articles into the batch; yield `(source, chunks waiting)` after each record."""
+        file = str(path)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            tally.failed.append((file, error.strerror or str(error)))
+            return
+        content_hash = f"{READER_VERSION}:{hashlib.sha256(data).hexdigest()}"
+        known = self.store.sources(file)
+        if self.store.content_hash(file) == content_hash:
+            tally.unchanged += known
+            yield file, len(batch.chunks)
+            return
+        # A death half-way through a changed file must not leave it known by what it held before.
+        with self.store.change():
+            self.store.forget_file(file)
+        found, failed = set(), set()
+        for source, result in _records(data, file):
+            found.add(source)
+            if isinstance(result, ReadError):
+                # What was read before stays until the record is gone or reads again.
+                tally.failed.append((source, str(result)))
+                failed.add(source)
+            else:
+                self._sort_in(source, file, result, known.get(source), batch, tally)
+            yield source, len(batch.chunks)
+        if file not in failed:
+            gone = [source for source in known if source not in found]
+            batch.gone += gone
+            tally.removed += gone
+        if not failed:
+            batch.files.append((file, content_hash))
+
+    def _sort_in(
+        self, source: str, file: str, article: Article, known: str | None, batch: _Batch, tally: _Tally
+    ) -> None:
+        if known == article.id:
+            held = self.store.article(article.id)
+            if held and held.path == source and (held.url, held.note) != (article.url, article.note):
+                with self.store.change():
+                    self.store.describe(article)
+                tally.changed.append(source)
+            else:
+                tally.unchanged.append(source)
+            return
+        (tally.changed if known else tally.added).append(source)
+        if article.id not in batch.articles and not self.store.holds(article.id):
+            batch.articles[article.id] = (article, self._chunked(article))
+        batch.owners.append((source, file, article.id))
+
+    def _chunked(self, article: Article) -> tuple[Chunk, ...]:
+        budget = min(self._chunk_tokens, self._encoder.max_tokens)
+        return chunk(article, self._encoder.count_tokens, budget)
+
+    def _store(self, batch: _Batch) -> int:
+        """Store a batch in all three places and return how many chunks it had."""
+        if not (batch.owners or batch.gone or batch.files):
+            return 0
+        pieces = batch.chunks
+        with self.store.change():
+            for article, chunks in batch.articles.values():
+                self.store.add(article, chunks)
+        self._index(pieces)
+        with self.store.change():
+            self.store.settle(batch.owners, batch.gone)
+            for file, content_hash in batch.files:
+                self.store.set_content_hash(file, content_hash)
+            self._seen = self.store.next_generation()
+        self._erase(self.store.unfinished())
+        batch.clear()
+        return len(pieces)
+
+    def _index(self, pieces: Sequence[Chunk]) -> None:
+        if pieces:
+            vectors: NDArray[np.float32] = self._encoder.encode([embedded_text(piece) for piece in pieces])
+            self._vectors.add([piece.id for piece in pieces], vectors)
+            self._keywords.add(KeywordEntry(p.id, p.article.title or "", p.text) for p in pieces)
+
+    def _erase(self, article_ids: Sequence[str]) -> None:
+        """Delete articles everywhere, the indexes first, so that a death in between leaves them `unfinished`."""
+        if not article_ids:
+            return
+        with self.store.change():
+            self.store.mark_removing(article_ids)
+            self._seen = self.store.next_generation()
+        ids = self.store.chunk_ids(article_ids)
+        self._vectors.remove(ids)
+        self._keywords.remove(ids)
+        with self.store.change():
+            self.store.delete(article_ids)
+            self._seen = self.store.next_generation()
+
+    def _prune(self, batch: _Batch, tally: _Tally) -> None:
+        """Give up the sources whose file is gone from the disk."""
+        for file in self.store.files():
+            if _is_gone(Path(file)):
+                # Should the file come back as it was, it is read again.
+                with self.store.change():
+                    self.store.forget_file(file)
+                sources = list(self.store.sources(file))
+                batch.gone += sources
+                tally.removed += sources
+
+
+def _records(data: bytes, file: str) -> Iterator[tuple[str, Article | ReadError]]:
+    """Read a file; what no reader foresaw becomes a failure of this file and leaves the others alone."""
+    try:
+        yield from read(data, file)
+    except Exception as error:
+        log.debug("%s can't be read", file, exc_info=True)
+        yield file, ReadError(f"can't be read: {type(error).__name__}: {' '.join(str(error).split())[:120]}")
+
+
+def _is_gone(file: Path) -> bool:
+    """Say whether a file is no more; one that can't be looked at may still be there."""
+    try:
+        file.stat()
+    except OSError as error:
+        return isinstance(error, FileNotFoundError | NotADirectoryError)
+    return False
