@@ -14,53 +14,66 @@ from typing import TYPE_CHECKING, Any
 
 __version__ = "0.1.0"
 
-_HOME = {
-    "Assistant": "assistant.assistant",
-    "Conversation": "assistant.answering.conversation",
-    "Settings": "assistant.settings",
+_HOMES = {
+    "assistant.assistant": ["Assistant"],
+    "assistant.answering.conversation": ["Conversation"],
+    "assistant.errors": [
+        "AssistantError",
+        "ChatModelError",
+        "EncoderError",
+        "EncoderMismatch",
+        "LibraryBusy",
+        "LibraryError",
+        "PromptError",
+        "ReadError",
+        "SettingsError",
+    ],
+    "assistant.nouns": [
+        "Answer",
+        "Article",
+        "Chunk",
+        "Citation",
+        "Done",
+        "IngestReport",
+        "Passage",
+        "Retrieved",
+        "Statement",
+        "StatementChecked",
+        "Support",
+        "TextDelta",
+        "Usage",
+    ],
+    "assistant.settings": ["Settings"],
 }
-_HOME |= dict.fromkeys(
-    ["Answer", "Article", "Chunk", "Citation", "Done", "IngestReport", "Passage", "Retrieved"]
-    + ["Statement", "StatementChecked", "Support", "TextDelta", "Usage"],
-    "assistant.nouns",
-)
-_HOME |= dict.fromkeys(
-    ["AssistantError", "ChatModelError", "EncoderError", "EncoderMismatch", "LibraryBusy"]
-    + ["LibraryError", "PromptError", "ReadError", "SettingsError"],
-    "assistant.errors",
-)
-__all__ = sorted(_HOME)  # noqa: PLE0605  (a list, made from the table above)
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = sorted(_HOME)
 
 if TYPE_CHECKING:
     from assistant.answering.conversation import Conversation as Conversation
     from assistant.assistant import Assistant as Assistant
-    from assistant.errors import (
-        AssistantError as AssistantError,
-    )
-    from assistant.errors import (
-        ChatModelError as ChatModelError,
-    )
-    from assistant.errors import (
-        EncoderError as EncoderError,
-    )
-    from assistant.errors import (
-        EncoderMismatch as EncoderMismatch,
-    )
-    from assistant.errors import (
-        LibraryBusy as LibraryBusy,
-    )
-    from assistant.errors import (
-        LibraryError as LibraryError,
-    )
-    from assistant.errors import (
-        PromptError as PromptError,
-    )
-    from assistant.errors import (
-        ReadError as ReadError,
-    )
-    from assistant.errors import (
-        SettingsError as SettingsError,
-    )
+    from assistant.errors import AssistantError as AssistantError
+    from assistant.errors import ChatModelError as ChatModelError
+    from assistant.errors import EncoderError as EncoderError
+    from assistant.errors import EncoderMismatch as EncoderMismatch
+    from assistant.errors import LibraryBusy as LibraryBusy
+    from assistant.errors import LibraryError as LibraryError
+    from assistant.errors import PromptError as PromptError
+    from assistant.errors import ReadError as ReadError
+    from assistant.errors import SettingsError as SettingsError
+    from assistant.nouns import Answer as Answer
+    from assistant.nouns import Article as Article
+    from assistant.nouns import Chunk as Chunk
+    from assistant.nouns import Citation as Citation
+    from assistant.nouns import Done as Done
+    from assistant.nouns import IngestReport as IngestReport
+    from assistant.nouns import Passage as Passage
+    from assistant.nouns import Retrieved as Retrieved
+    from assistant.nouns import Statement as Statement
+    from assistant.nouns import StatementChecked as StatementChecked
+    from assistant.nouns import Support as Support
+    from assistant.nouns import TextDelta as TextDelta
+    from assistant.nouns import Usage as Usage
+    from assistant.settings import Settings as Settings
 
 
 def __getattr__(name: str) -> Any:

@@ -24,6 +24,8 @@ class Settings:
         passages: How many passages are retrieved for an answer.
         max_answer_words: Length of an extractive answer that is not a list.
         answer_threshold: Least probability, as estimated from the evidence, to answer rather than abstain.
+        chat_threshold: The same for asking the chat model, which may still say that nothing answers; the lower of
+            both counts.
         chat_model: Name of a chat model, or None for extractive answers only.
         chat_base_url: Address of an OpenAI-compatible endpoint, or None for OpenAI's own.
         chat_api_key: Its key; read from `OPENAI_API_KEY` too, and never shown.
@@ -39,6 +41,7 @@ class Settings:
     passages: int = 8
     max_answer_words: int = 60
     answer_threshold: float = 0.5
+    chat_threshold: float = 0.2
     chat_model: str | None = None
     chat_base_url: str | None = None
     chat_api_key: str | None = field(default=None, repr=False)
@@ -55,8 +58,9 @@ class Settings:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected at least 1")
         if self.chunk_tokens < 32:
             raise SettingsError(f"chunk_tokens is {self.chunk_tokens}; expected at least 32")
-        if not 0 <= self.answer_threshold <= 1:
-            raise SettingsError(f"answer_threshold is {self.answer_threshold}; expected 0 to 1")
+        for name in ("answer_threshold", "chat_threshold"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise SettingsError(f"{name} is {getattr(self, name)}; expected 0 to 1")
         for name in ("chat_connect_timeout_s", "chat_first_token_timeout_s", "chat_total_timeout_s"):
             if getattr(self, name) <= 0:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected more than 0")
