@@ -9,19 +9,18 @@ import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.backends.articles import ArticleStore
+from assistant.backends.articles import ArticleStore, Batch
 from assistant.backends.encoder import Encoder
 from assistant.backends.keywords import KeywordEntry, KeywordIndex
 from assistant.backends.lock import prepare, touching, writing
-from assistant.backends.vectors import VectorIndex
+from assistant.backends.vectors import TornIndex, VectorIndex
 from assistant.errors import EncoderMismatch, LibraryError, ReadError
 from assistant.nouns import Article, Chunk, IngestProgress, IngestReport
 from assistant.text.chunking import CHUNKER_VERSION, chunk, embedded_text
@@ -52,31 +51,6 @@ class _Tally:
         )
 
 
-@dataclass
-class _Batch:
-    """What was read but is not yet stored.
-
-    Attributes:
-        articles: New articles and their chunks.
-        owners: `(source, file, article id)` of every record read.
-        gone: Sources that are no more.
-        files: `(file, content hash)` of the files read to their end.
-    """
-
-    articles: dict[str, tuple[Article, Sequence[Chunk]]] = field(default_factory=dict)
-    owners: list[tuple[str, str, str]] = field(default_factory=list)
-    gone: list[str] = field(default_factory=list)
-    files: list[tuple[str, str]] = field(default_factory=list)
-
-    @property
-    def chunks(self) -> list[Chunk]:
-        return [piece for _, pieces in self.articles.values() for piece in pieces]
-
-    def clear(self) -> None:
-        for part in (self.articles, self.owners, self.gone, self.files):
-            part.clear()
-
-
 class Library:
     """Articles on disk and the two indexes over their chunks. Safe to use from several threads."""
 
@@ -99,10 +73,11 @@ class Library:
             found = self.store.meta("format")
             if found is not None and found != _FORMAT:
                 raise LibraryError(f"{folder} has library format {found}, expected {_FORMAT}; ingest into a new folder")
-            self._seen, held = self.store.generation, self.store.count_chunks()
+            held = self.store.count_chunks()
             with touching(folder):
                 self._keywords = KeywordIndex(folder / "keywords")
             self._vectors = VectorIndex(folder / "vectors", partial(touching, folder))
+            self._look_again()
         except LibraryError:
             self.store.close()
             raise
@@ -138,10 +113,9 @@ class Library:
     def refresh(self) -> int:
         """Notice what another process has written; return the generation now in view."""
         with self._refreshing:
-            generation = self.store.generation
-            if generation != self._seen:
-                self._look_again(generation)
-            return generation
+            if self.store.generation != self._seen:
+                self._look_again()
+            return self._seen
 
     def nearest(self, query: str, k: int, allowed: frozenset[str] | None) -> list[tuple[str, float]]:
         """Return up to `k` `(chunk id, cosine similarity)`, best first.
@@ -168,7 +142,7 @@ class Library:
             except (ReadError, OSError, RuntimeError) as error:  # RuntimeError: links in a circle
                 tally.failed.append((source, str(error)))
         with self._writing("ingest"):
-            batch, embedded = _Batch(), 0
+            batch, embedded = Batch(), 0
             for number, path in enumerate(files):
                 for source, pending in self._read_file(path, batch, tally):
                     if progress:
@@ -201,7 +175,7 @@ class Library:
             LibraryBusy: another process is writing; what it has in hand is neither whole nor wrong.
         """
         with writing(self.folder, "check"):
-            self._look_again(self.store.generation)
+            self._look_again(is_writer=True)
             problems = []
             if unfinished := self.store.unfinished():
                 problems.append(f"{len(unfinished)} articles were left unfinished by an interrupted ingest")
@@ -228,19 +202,23 @@ class Library:
                 self._cut_anew()
             elif not self._vectors.is_readable():
                 self._vectors.clear()
-            expected = self.store.chunk_ids()
-            self._vectors.remove(self._vectors.ids() - set(expected))
-            self._keywords.remove(self._keywords.ids() - set(expected))
-            held = self._vectors.ids() & self._keywords.ids()
-            missing = [id_ for id_ in expected if id_ not in held]
-            for at in range(0, len(missing), _BATCH_CHUNKS):
-                pieces = list(self.store.chunks(missing[at : at + _BATCH_CHUNKS]).values())
-                self._index(pieces)
-                if progress:
-                    done = at + len(pieces)
-                    progress(IngestProgress(done, len(missing), pieces[-1].article.label, done))
-            with self.store.change():
-                self._seen = self.store.next_generation()
+            expected = set(self.store.chunk_ids())
+            self._vectors.remove(self._vectors.ids() - expected)
+            self._keywords.remove(self._keywords.ids() - expected)
+            self._fill(progress)
+
+    def _fill(self, progress: ShowProgress | None = None) -> None:
+        """Put the chunks that an index lacks into both."""
+        held = self._vectors.ids() & self._keywords.ids()
+        missing = [id_ for id_ in self.store.chunk_ids() if id_ not in held]
+        for at in range(0, len(missing), _BATCH_CHUNKS):
+            pieces = list(self.store.chunks(missing[at : at + _BATCH_CHUNKS]).values())
+            self._index(pieces)
+            if progress:
+                done = at + len(pieces)
+                progress(IngestProgress(done, len(missing), pieces[-1].article.label, done))
+        with self.store.change():
+            self._seen = self.store.next_generation()
 
     def _cut_anew(self) -> None:
         self._vectors.clear()
@@ -261,22 +239,31 @@ class Library:
             # Chroma loses what it did not know of when it writes. The generation does not tell all: another
             # process may have died between writing to the indexes and raising it.
             if self.store.meta("last_writer") != self._name or self.store.generation != self._seen:
-                self._look_again(self.store.generation)
-            with self.store.change():
-                self.store.set_meta("last_writer", self._name)
-                self.store.set_meta("format", _FORMAT)
-                if self.encoder_name is None:
-                    self.store.set_meta("encoder", self._encoder.name)
-                    self.store.set_meta("chunking", self._chunking)
+                self._look_again(is_writer=True)
+                with self.store.change():
+                    self.store.set_meta("last_writer", self._name)
+                    self.store.set_meta("format", _FORMAT)
+                    if self.encoder_name is None:
+                        self.store.set_meta("encoder", self._encoder.name)
+                        self.store.set_meta("chunking", self._chunking)
             self._erase(self.store.unfinished())
+            if not any_encoder and min(len(self._vectors), len(self._keywords)) < self.store.count_chunks():
+                self._fill()
             yield
 
-    def _look_again(self, generation: int) -> None:
-        self._vectors.reopen()
+    def _look_again(self, is_writer: bool = False) -> None:
+        """See the indexes as they are on disk, and fill the vectors again where a process died writing them."""
+        self._seen = self.store.generation
         self._keywords.reload()
-        self._seen = generation
+        try:
+            self._vectors.reopen()
+        except TornIndex:
+            log.warning("a process died while it wrote the vectors of %s; they are put together again", self.folder)
+            with nullcontext() if is_writer else writing(self.folder, "repair"):
+                self._vectors.discard()
+                self._fill()
 
-    def _read_file(self, path: Path, batch: _Batch, tally: _Tally) -> Iterator[tuple[str, int]]:
+    def _read_file(self, path: Path, batch: Batch, tally: _Tally) -> Iterator[tuple[str, int]]:
         """Put a file's new articles into the batch; yield `(source, chunks waiting)` after each record."""
         file = str(path)
         try:
@@ -286,13 +273,15 @@ class Library:
             return
         content_hash = f"{READER_VERSION}:{hashlib.sha256(data).hexdigest()}"
         known = self.store.sources(file)
-        if self.store.content_hash(file) == content_hash:
+        before = self.store.content_hash(file)
+        if before == content_hash:
             tally.unchanged += known
             yield file, len(batch.chunks)
             return
-        # A death half-way through a changed file must not leave it known by what it held before.
-        with self.store.change():
-            self.store.forget_file(file)
+        if before:
+            # A death half-way through a changed file must not leave it known by what it held before.
+            with self.store.change():
+                self.store.forget_file(file)
         found, failed = set(), set()
         for source, result in _records(data, file):
             found.add(source)
@@ -311,7 +300,7 @@ class Library:
             batch.files.append((file, content_hash))
 
     def _sort_in(
-        self, source: str, file: str, article: Article, known: str | None, batch: _Batch, tally: _Tally
+        self, source: str, file: str, article: Article, known: str | None, batch: Batch, tally: _Tally
     ) -> None:
         if known == article.id:
             held = self.store.article(article.id)
@@ -331,7 +320,7 @@ class Library:
         budget = min(self._chunk_tokens, self._encoder.max_tokens)
         return chunk(article, self._encoder.count_tokens, budget)
 
-    def _store(self, batch: _Batch) -> int:
+    def _store(self, batch: Batch) -> int:
         """Store a batch in all three places and return how many chunks it had."""
         if not (batch.owners or batch.gone or batch.files):
             return 0
@@ -350,10 +339,20 @@ class Library:
         return len(pieces)
 
     def _index(self, pieces: Sequence[Chunk]) -> None:
-        if pieces:
-            vectors: NDArray[np.float32] = self._encoder.encode([embedded_text(piece) for piece in pieces])
-            self._vectors.add([piece.id for piece in pieces], vectors)
-            self._keywords.add(KeywordEntry(p.id, p.article.title or "", p.text) for p in pieces)
+        """Put chunks into both indexes; the vectors are kept in SQLite too, for when Chroma has lost them."""
+        if not pieces:
+            return
+        ids = [piece.id for piece in pieces]
+        vectors = self.store.vectors(ids)
+        new = [piece for piece in pieces if piece.id not in vectors]
+        if new:
+            self.require_encoder()
+            made = self._encoder.encode([embedded_text(piece) for piece in new])
+            vectors |= {piece.id: vector for piece, vector in zip(new, made, strict=True)}
+            with self.store.change():
+                self.store.keep_vectors({piece.id: vectors[piece.id] for piece in new})
+        self._vectors.add(ids, np.stack([vectors[id_] for id_ in ids]))
+        self._keywords.add(KeywordEntry(p.id, p.article.title or "", p.text) for p in pieces)
 
     def _erase(self, article_ids: Sequence[str]) -> None:
         """Delete articles everywhere, the indexes first, so that a death in between leaves them `unfinished`."""
@@ -369,7 +368,7 @@ class Library:
             self.store.delete(article_ids)
             self._seen = self.store.next_generation()
 
-    def _prune(self, batch: _Batch, tally: _Tally) -> None:
+    def _prune(self, batch: Batch, tally: _Tally) -> None:
         """Give up the sources whose file is gone from the disk."""
         for file in self.store.files():
             if _is_gone(Path(file)):

@@ -92,7 +92,7 @@ def test_a_heading_between_two_sentences_counts_against_the_budget() -> None:
 def test_headings_are_no_evidence_but_list_entries_and_lead_ins_are() -> None:
     text = "In brief\nThe points:\n- Salt on roads\n2. Ferries in port\nAll is well."
     found = [sentence.text for sentence in chunking.evidence_sentences(Article("a", None, text))]
-    assert found == ["The points:", "- Salt on roads", "2. Ferries in port", "All is well."]
+    assert found == ["The points:", "Salt on roads", "2. Ferries in port", "All is well."]
 
 
 def test_a_paragraph_without_its_last_full_stop_is_evidence() -> None:

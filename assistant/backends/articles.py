@@ -9,9 +9,13 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
 
 from assistant.errors import LibraryError
 from assistant.nouns import Article, Chunk, Sentence
@@ -24,6 +28,8 @@ CREATE TABLE IF NOT EXISTS articles (
 CREATE TABLE IF NOT EXISTS chunks (
     id TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles(id) ON DELETE CASCADE,
     start INTEGER NOT NULL, end INTEGER NOT NULL, sentences TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS vectors (
+    chunk_id TEXT PRIMARY KEY REFERENCES chunks(id) ON DELETE CASCADE, vector BLOB NOT NULL);
 CREATE TABLE IF NOT EXISTS sources (source TEXT PRIMARY KEY, file TEXT NOT NULL, article_id TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (file TEXT PRIMARY KEY, content_hash TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS chunks_article ON chunks(article_id);
@@ -34,6 +40,31 @@ CREATE INDEX IF NOT EXISTS sources_article ON sources(article_id);
 _FIELDS = "id, title, text, publisher, published, url, path, language, note"
 
 _CHECKED_TOGETHER = 2000
+
+
+@dataclass
+class Batch:
+    """What was read but is not yet stored.
+
+    Attributes:
+        articles: New articles and their chunks.
+        owners: `(source, file, article id)` of every record read.
+        gone: Sources that are no more.
+        files: `(file, content hash)` of the files read to their end.
+    """
+
+    articles: dict[str, tuple[Article, Sequence[Chunk]]] = field(default_factory=dict)
+    owners: list[tuple[str, str, str]] = field(default_factory=list)
+    gone: list[str] = field(default_factory=list)
+    files: list[tuple[str, str]] = field(default_factory=list)
+
+    @property
+    def chunks(self) -> list[Chunk]:
+        return [piece for _, pieces in self.articles.values() for piece in pieces]
+
+    def clear(self) -> None:
+        for part in (self.articles, self.owners, self.gone, self.files):
+            part.clear()
 
 
 class ArticleStore:
@@ -126,7 +157,7 @@ class ArticleStore:
     def settle(self, owners: Iterable[tuple[str, str, str]], gone: Iterable[str]) -> None:
         """Make added articles ready, name their sources, and mark articles without any source as `removing`.
 
-        An article that has lost the source it was read from gets the path of another one.
+        An article of several sources goes by the path of the first in order, whichever was read first.
 
         Args:
             owners: `(source, file, article id)`; a source that had another article loses it.
@@ -138,10 +169,8 @@ class ArticleStore:
         for source in gone:
             self._run("DELETE FROM sources WHERE source = ?", source)
         self._run("UPDATE articles SET state = 'removing' WHERE id NOT IN (SELECT article_id FROM sources)")
-        self._run(
-            "UPDATE articles SET path = (SELECT MIN(source) FROM sources WHERE article_id = articles.id) "
-            "WHERE state = 'ready' AND path NOT IN (SELECT source FROM sources WHERE article_id = articles.id)"
-        )
+        first = "(SELECT MIN(source) FROM sources WHERE article_id = articles.id)"
+        self._run(f"UPDATE articles SET path = {first} WHERE state = 'ready' AND path IS NOT {first}")
 
     def describe(self, article: Article) -> None:
         """Take over what may change in a source without making it another article."""
@@ -225,6 +254,19 @@ class ArticleStore:
                 inside = all(piece.start <= s.start < s.end <= piece.end for s in piece.sentences)
                 if not inside or piece.end > len(piece.article.text):
                     yield piece.id
+
+    def keep_vectors(self, vectors: Mapping[str, NDArray[np.float32]]) -> None:
+        """Keep vectors of chunks, in half precision: a cosine changes by less than a millionth."""
+        for id_, vector in vectors.items():
+            self._run("INSERT OR REPLACE INTO vectors VALUES (?, ?)", id_, vector.astype("<f2").tobytes())
+
+    def vectors(self, ids: Iterable[str]) -> dict[str, NDArray[np.float32]]:
+        """Return the vectors kept for these chunks; those that have none are left out."""
+        rows = self._all(
+            "SELECT chunk_id, vector FROM vectors WHERE chunk_id IN (SELECT value FROM json_each(?))",
+            json.dumps(list(ids)),
+        )
+        return {id_: np.frombuffer(data, dtype="<f2").astype(np.float32) for id_, data in rows}
 
     # Sources
 

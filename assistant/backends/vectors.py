@@ -5,8 +5,12 @@ vectors, and one that opens the folder, or asks a client that has not loaded its
 leave files behind that end every later process with a segmentation fault. So every touch of the disk (opening, loading,
 adding, removing) happens inside `alone`, which the caller makes exclusive among processes; questions are answered from
 memory; and whoever writes must have called `reopen` since another process wrote.
+
+Nor does it survive every death: one kill in some dozens leaves index files that do not fit their log. So a mark lies
+beside the folder while it is touched, and a folder found marked is not trusted again.
 """
 
+import shutil
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -24,6 +28,11 @@ _NARROW = 1000
 """Up to so many allowed ids their similarities are computed one by one; beyond, hits are over-fetched and sifted."""
 _OPENINGS = count(1)
 
+
+class TornIndex(LibraryError):
+    """A process died while it touched the index: it has to be discarded and filled again."""
+
+
 Alone = Callable[[], AbstractContextManager[None]]
 
 
@@ -31,21 +40,18 @@ class VectorIndex:
     """Vectors of unit length under chunk ids, on disk in `folder`. Safe to use from several threads."""
 
     def __init__(self, folder: Path, alone: Alone = nullcontext) -> None:
-        """Open the index, made when missing.
+        """Name an index; `reopen` opens it.
 
         Args:
             alone: Makes a context in which no other process touches the folder.
-
-        Raises:
-            LibraryError: what is in the folder can't be read.
         """
         self._folder = folder
+        self._mark = folder.with_name(f"{folder.name}.touched")
         self._alone = alone
         self._lock = threading.RLock()
         self._client: Any = None
         self._collection: Any = None
         self._loaded = 0
-        self.reopen()
 
     def __len__(self) -> int:
         with self._lock:
@@ -106,13 +112,24 @@ class VectorIndex:
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:k]
 
     def reopen(self) -> None:
-        """Read again from disk what another process wrote."""
-        with self._lock, self._alone(), self._readable():
-            before = self._client
-            self._client, self._collection = self._opened()
-            self._load()
-            if before is not None:
-                before.close()
+        """Open the index, made when missing, or read again from disk what another process wrote.
+
+        Raises:
+            TornIndex: a process died while it touched the folder.
+            LibraryError: what is in the folder can't be read.
+        """
+        with self._lock, self._alone():
+            if self._mark.exists():
+                raise TornIndex(f"a process died while it wrote the vectors in {self._folder}{self._remedy}")
+            with self._marked():
+                self._open()
+
+    def discard(self) -> None:
+        """Throw away what is on the disk and open an empty index."""
+        with self._lock, self._alone(), self._marked():
+            self.close()
+            shutil.rmtree(self._folder, ignore_errors=True)
+            self._open()
 
     def close(self) -> None:
         with self._lock:
@@ -123,9 +140,19 @@ class VectorIndex:
 
     @contextmanager
     def _touching(self) -> Iterator[None]:
-        with self._lock, self._alone(), self._readable():
+        with self._lock, self._alone(), self._marked():
             yield
             self._load()
+
+    @contextmanager
+    def _marked(self) -> Iterator[None]:
+        """Leave the mark only if the process dies: after an exception, even Ctrl-C, Chroma has ended what it did."""
+        self._mark.touch()
+        try:
+            with self._readable():
+                yield
+        finally:
+            self._mark.unlink(missing_ok=True)
 
     @contextmanager
     def _readable(self) -> Iterator[None]:
@@ -136,10 +163,18 @@ class VectorIndex:
             yield
         except ChromaError as error:
             reason = " ".join(str(error).split())[:120]
-            raise LibraryError(
-                f"the vectors in {self._folder} can't be used ({reason}); delete that folder and run: "
-                f"assistant check --repair --library {self._folder.parent}"
-            ) from error
+            raise LibraryError(f"the vectors in {self._folder} can't be used ({reason}){self._remedy}") from error
+
+    @property
+    def _remedy(self) -> str:
+        return f"; delete that folder and run: assistant check --repair --library {self._folder.parent}"
+
+    def _open(self) -> None:
+        before = self._client
+        self._client, self._collection = self._opened()
+        self._load()
+        if before is not None:
+            before.close()
 
     def _opened(self) -> tuple[Any, Any]:
         import chromadb

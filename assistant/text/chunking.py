@@ -45,15 +45,23 @@ def _head(article: Article, count_tokens: CountTokens | None, budget: int) -> st
 def evidence_sentences(article: Article) -> tuple[Sentence, ...]:
     """Return the sentences of an article that may serve as evidence, in order.
 
-    Headings do not: lines that do not end as a sentence does. Where no line does, all count.
+    Headings do not: lines that do not end as a sentence does. Where no line does, all count. The sign in front of a
+    list entry belongs to no sentence.
     """
     lines = list(_lines(article.text))
     kept = [(start, end) for start, end in lines if _is_prose(article.text[start:end])] or lines
+    kept = [(start + _bullet_width(article.text[start:end]), end) for start, end in kept]
     return tuple(
         Sentence(article, at + start, at + end)
         for at, line_end in kept
         for start, end in sentences.spans(article.text[at:line_end], article.language)
     )
+
+
+def _bullet_width(line: str) -> int:
+    # A number in front may be part of the sentence ("12. Mai"), a sign never is.
+    bullet = re.match(r"\s*[-*•–▪]\s+", line)
+    return bullet.end() if bullet and line[bullet.end() :].strip() else 0
 
 
 def chunk(article: Article, count_tokens: CountTokens, budget: int) -> tuple[Chunk, ...]:

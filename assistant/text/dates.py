@@ -12,6 +12,9 @@ MONTHS = {
     )
     for name in names.split()
 }
+CALENDAR = frozenset(MONTHS) | {f"{day}day" for day in ("sun", "mon", "tues", "wednes", "thurs", "fri", "satur")}
+"""Names of months and weekdays, lower case."""
+
 _MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 MONTH = rf"(?P<month>{_MONTH_NAMES})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"

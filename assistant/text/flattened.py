@@ -238,8 +238,7 @@ def _without_trailing_teasers(lines: list[str], central: frozenset[str]) -> list
 def _subjects(line: str) -> set[str]:
     """Return the stems of the names in a line, months and weekdays left out."""
     words = {word for name in names(line) for word in tokens(name.text)}
-    calendar = set(dates.MONTHS) | {f"{day}day" for day in ("sun", "mon", "tues", "wednes", "thurs", "fri", "satur")}
-    return {stem(word) for word in words - calendar}
+    return {stem(word) for word in words - dates.CALENDAR}
 
 
 def _is_kept(line: str) -> bool:

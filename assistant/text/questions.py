@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
 
+from assistant.text.countries import countries, mentions
 from assistant.text.dates import MONTHS
 from assistant.text.words import STOP_WORDS, Name, names, tokens
 
@@ -112,7 +112,7 @@ _SINGLE = (Kind.NUMBER, Kind.PERCENT, Kind.MONEY, Kind.REASON, Kind.YES_NO)
 
 _CURRENCY = re.compile(r"[$€£¥₫]|\b(?:dollars?|euros?|pounds?|yuan|yen|dong|won|rupees?|USD|EUR|GBP)\b", re.I)
 _PERCENT = re.compile(r"%|\bper ?cent\b|\bpercentage points?\b", re.I)
-_NUMBER_WORDS = frozenset(
+NUMBER_WORDS = frozenset(
     """one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
     billion trillion dozen half third quarter first second third fourth fifth double twice""".split()
 )
@@ -158,35 +158,10 @@ def _kind(text: str) -> Kind:
     return _kind(text[words.start() :]) if words and words.start() else Kind.THING
 
 
-_OTHER_NAMES = """US|U.S.|USA|United States of America|UK|U.K.|Britain|Great Britain|EU|Burma|Turkey|Czech Republic|
-    Ivory Coast|Macau|Swaziland|Cape Verde|East Timor|Holland|Palestine|UAE|Vatican|Congo|DR Congo|
-    Democratic Republic of the Congo|Republic of the Congo"""
-"""Usual names that the list of the Unicode consortium writes otherwise."""
-
-
-@cache
-def _territories() -> frozenset[str]:
-    from babel import Locale
-
-    # Codes of two letters are countries and territories, of digits world regions.
-    listed = {
-        re.sub(r"\s*\(.*?\)| SAR China$", "", name)
-        for code, name in Locale("en").territories.items()
-        if len(code) == 2 and code not in ("ZZ", "XA", "XB", "EZ", "QO", "UN")
-    }
-    spelled = {name.replace(" & ", " and ") for name in listed} | {name.replace("’", "'") for name in listed}
-    return frozenset(listed | spelled | {" ".join(name.split()) for name in _OTHER_NAMES.split("|")})
-
-
-@cache
-def _territory_pattern() -> re.Pattern[str]:
-    longest_first = sorted(map(re.escape, _territories()), key=len, reverse=True)
-    return re.compile(r"(?<!\w)(?<!New )(?:" + "|".join(longest_first) + r")(?!\w)")
-
-
-def countries(text: str) -> tuple[str, ...]:
-    """Return the countries and territories that a text names, each once, in order."""
-    return tuple(dict.fromkeys(_territory_pattern().findall(text)))
+def asked_unit(question: str) -> str | None:
+    """Return what a "how many" counts, such as "soldiers", or None."""
+    match = re.search(r"\bhow many (?:\w+ly |more |other |different |new )*(?P<unit>[^\W\d_]+)", question, re.I)
+    return match["unit"].lower() if match and match["unit"].lower() not in STOP_WORDS else None
 
 
 def items(kind: Kind, sentence: str, question: str) -> tuple[str, ...]:
@@ -204,7 +179,7 @@ def items(kind: Kind, sentence: str, question: str) -> tuple[str, ...]:
         form = {Kind.MONEY: _CURRENCY, Kind.PERCENT: _PERCENT}.get(kind)
         if form and not form.search(sentence):
             return ()
-        found = [word for word in tokens(sentence) if word[0].isdigit() or word in _NUMBER_WORDS]
+        found = [word for word in tokens(sentence) if word[0].isdigit() or word in NUMBER_WORDS]
     elif kind is Kind.REASON:
         found = _REASON.findall(sentence)
     else:
@@ -213,6 +188,10 @@ def items(kind: Kind, sentence: str, question: str) -> tuple[str, ...]:
 
 
 def _proper_names(sentence: str) -> list[Name]:
-    """Names that are not just the capital at the head of the sentence."""
-    found = list(names(sentence))
-    return [name for name in found if name.start > 0 or " " in name.text or name.text.casefold() not in STOP_WORDS]
+    """Names that are neither a country, a people or a capital, nor just the capital at the head of the sentence."""
+    places = {sentence[start:end] for start, end, _ in mentions(sentence)}
+    return [
+        name
+        for name in names(sentence)
+        if name.text not in places and (name.start > 0 or " " in name.text or name.text.casefold() not in STOP_WORDS)
+    ]

@@ -26,14 +26,6 @@ in common with a sentence of another article is .4. The room between is left for
 """
 
 _UNCITED = "it cites no sentence"
-_TITLES = frozenset(
-    """mr mrs ms miss dr sir dame lord lady president vice-president vice prime minister premier chancellor
-    king queen prince princess pope emperor secretary secretary-general chairman chairwoman chairperson
-    chair chief director ambassador senator governor mayor judge justice professor prof general gen
-    colonel col captain capt lieutenant lt sergeant sgt admiral marshal rev reverend rep representative
-    gov sen deputy foreign defence defense finance interior spokesman spokeswoman spokesperson
-    commissioner speaker leader then former first acting""".split()
-)
 _OPENERS = frozenset(
     """according accordingly additionally altogether analysts authorities besides both citing consequently
     currently despite earlier experts finally following furthermore government hence her his however
@@ -178,7 +170,7 @@ def _stated_names(statement: str, dates: Sequence[Moment], evidence: Sequence[Se
 
 def _is_name_word(word: str) -> bool:
     low = words.folded(word)
-    if low in _TITLES or low.replace("'", "’") in words.STOP_WORDS or low in words.STOP_WORDS:
+    if low in words.TITLES or low.replace("'", "’") in words.STOP_WORDS or low in words.STOP_WORDS:
         # "US", "IT" and "WHO" are written like the stop words only when in capitals.
         return len(word) > 1 and word.isupper() and low in ("us", "it", "who")
     return word[0].isupper()

@@ -10,8 +10,10 @@ from assistant.text.dates import MONTH, MONTHS, parse_day
 
 _DAY = timedelta(days=1)
 _NEWS_LAG = timedelta(days=7)
+_FIGURES_LAG = timedelta(days=62)
 _NEWS_LAG_YEAR = timedelta(days=31)
-"""How long after a period its news still appears: a week after a day or a month, a month after a year."""
+"""How long after a period its news still appears: a week after a day or a month, two months after a run of
+months (figures for it come late), a month after a year."""
 
 _A_YEAR, _HALF_A_YEAR = timedelta(days=366), timedelta(days=183)
 
@@ -125,7 +127,7 @@ def _between(question: str, as_of: date) -> Window | None:
     if not first or last[1] < first[0]:
         return None
     between = map(str, range(first[0].year + 1, last[0].year))
-    return Window(first[0], last[1] + _NEWS_LAG, (_anytime(begin.lower(), *between, match["last"].lower()),))
+    return Window(first[0], last[1] + _FIGURES_LAG, (_anytime(begin.lower(), *between, match["last"].lower()),))
 
 
 def _bound(question: str, as_of: date) -> Window | None:

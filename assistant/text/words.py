@@ -25,6 +25,16 @@ _MARKS = (
 """Vowel signs and accents: parts of a word that regular expressions do not count among its characters."""
 
 _LETTERS = rf"[\w{_MARKS}]+"
+TITLES = frozenset(
+    """mr mrs ms miss dr sir dame lord lady president vice-president vice prime minister premier chancellor
+    king queen prince princess pope emperor secretary secretary-general chairman chairwoman chairperson
+    chair chief director ambassador senator governor mayor judge justice professor prof general gen
+    colonel col captain capt lieutenant lt sergeant sgt admiral marshal rev reverend rep representative
+    gov sen deputy foreign defence defense finance interior spokesman spokeswoman spokesperson
+    commissioner speaker leader then former first acting""".split()
+)
+"""Words before a name that are no part of it."""
+
 _TOKEN = re.compile(rf"\b(?:[^\W\d_]\.){{2,}}|\d+(?:[.,:]\d+)*(?:%|(?![\w{_MARKS}]))|{_LETTERS}(?:['’-]{_LETTERS})*")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _NAME_JOINERS = frozenset("of the de da di du del der van von bin al el la le and for".split())

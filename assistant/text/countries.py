@@ -1,0 +1,100 @@
+"""Countries in text, by name, abbreviation, people and capital: "Seoul" and "South Korean" speak of one country.
+
+Names are Babel's (Unicode CLDR), capitals and demonyms countryinfo's; nothing here is a list of its own.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import cache
+from typing import Any
+
+_NO_COUNTRIES = frozenset(("ZZ", "XA", "XB", "EZ", "QO", "UN"))
+"""CLDR codes of test locales and of what is no country."""
+
+
+def countries(text: str) -> tuple[str, ...]:
+    """Return the countries and territories that a text names, as written, each once, in order."""
+    pattern, forms = _names()
+    seen: dict[str, str] = {}
+    for found in pattern.findall(text):
+        seen.setdefault(forms[found], found)
+    return tuple(seen.values())
+
+
+def mentions(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield `(start, end, ISO 3166 code)` of what speaks of a country: its name, its people, its capital."""
+    pattern, forms = _all_forms()
+    for match in pattern.finditer(text):
+        yield match.start(), match.end(), forms[match.group()]
+
+
+def codes(text: str) -> frozenset[str]:
+    """Return the ISO 3166 codes of the countries that a text speaks of."""
+    return frozenset(code for _, _, code in mentions(text))
+
+
+def is_region(word: str) -> bool:
+    """Say whether a word names a region of the world or its people, such as "Asia" or "European"."""
+    return word.lower().startswith(_regions())
+
+
+@cache
+def _regions() -> tuple[str, ...]:
+    from babel import Locale
+
+    territories = Locale("en").territories
+    # Without the last letter: "Europ" begins "Europe" and "European".
+    return tuple(name.lower()[:-1] for code, name in territories.items() if code.isdigit() and name.isalpha())
+
+
+@cache
+def _names() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    from babel import Locale
+
+    forms: dict[str, str] = {}
+    for code, name in Locale("en").territories.items():
+        if len(code) == 2 and code not in _NO_COUNTRIES:
+            plain = re.sub(r"\s*\(.*?\)|,? SAR China$", "", name)
+            for form in _spellings(plain):
+                forms[form] = code
+            initials = [word[0] for word in plain.split() if word[0].isupper()]
+            if len(initials) > 1:
+                forms.setdefault("".join(initials), code)
+                forms.setdefault("".join(f"{initial}." for initial in initials), code)
+    for code, country in _others():
+        for name in (country.name(), *(country.alt_spellings() or ())):
+            if len(name) > 3 and name[0].isupper() and not name.isupper():
+                for form in _spellings(name.title() if name.islower() else name):
+                    forms.setdefault(form, code)
+    return _pattern(forms), forms
+
+
+@cache
+def _all_forms() -> tuple[re.Pattern[str], Mapping[str, str]]:
+    forms = dict(_names()[1])
+    for code, country in _others():
+        people = country.demonym()
+        for form in (people, people and f"{people}s", country.capital(), *(country.alt_spellings() or ())):
+            if form and len(form) > 2 and not form.isupper():
+                forms.setdefault(str(form), code)
+    return _pattern(forms), forms
+
+
+def _others() -> Iterator[tuple[str, Any]]:
+    from countryinfo import all_countries
+
+    for country in all_countries():
+        code = str(country.iso(2) or "").upper()
+        if code and code not in _NO_COUNTRIES:
+            yield code, country
+
+
+def _spellings(name: str) -> set[str]:
+    straight = name.replace("’", "'")
+    return {form.replace("&", "and") for form in (name, straight, straight.replace("'", "’"))} | {name}
+
+
+def _pattern(forms: Mapping[str, str]) -> re.Pattern[str]:
+    longest_first = sorted(map(re.escape, forms), key=len, reverse=True)
+    # "New Jersey" is not Jersey.
+    return re.compile(r"(?<!\w)(?<!\bNew )(?:" + "|".join(longest_first) + r")(?!\w)")
