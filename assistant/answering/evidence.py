@@ -1,0 +1,291 @@
+"""Which sentences of the retrieved passages answer a question, and how probable it is that any does.
+
+Two stages: a linear model over cheap features sorts all sentences; the reranker reads the best of them beside the
+question; a second linear model joins both. The weights were fitted by `eval/fit_evidence.py`.
+"""
+
+import json
+import math
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.backends.encoder import Encoder
+from assistant.backends.reranker import Reranker
+from assistant.nouns import Passage, Sentence
+from assistant.text.countries import codes, is_region, mentions
+from assistant.text.dates import CALENDAR
+from assistant.text.questions import NUMBER_WORDS, Kind, Wanted, asked_unit, items, wanted
+from assistant.text.words import STOP_WORDS, TITLES, names, stem, tokens
+
+FIRST_FEATURES = (
+    "cosine", "context_cosine", "overlap", "soft_overlap", "context_overlap", "names_in_sentence",
+    "names_in_context", "kind_shown", "kind_missing", "rank", "length",
+)  # fmt: skip
+QUESTION_FEATURES = (
+    "reranked", "cosine", "soft_overlap", "names_in_sentence", "names_in_context", "names_in_article", "unit_met",
+    "kind_missing", "weakest_word", "numbers_missing",
+)  # fmt: skip
+_WEIGHTS = Path(__file__).with_name("evidence_weights.json")
+_RERANKED = 24
+"""Sentences that the reranker reads; the rest is left out. The right one is among the first 24 of the linear model
+in all but a few of a hundred questions."""
+
+
+_CLOSE = 1.5
+"""Log odds within which a sentence stands beside the best one."""
+_MOST_CACHED = 20_000
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A sentence that may answer.
+
+    Attributes:
+        features: What its score was made of, by name.
+        score: Log odds that it answers.
+        items: What in it is of the wanted kind.
+        vector: Of unit length.
+    """
+
+    sentence: Sentence
+    features: Mapping[str, float]
+    score: float
+    items: tuple[str, ...]
+    vector: NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Candidates, best first, and the probability that the passages answer the question at all."""
+
+    wanted: Wanted
+    candidates: tuple[Candidate, ...]
+    features: Mapping[str, float]
+    probability: float
+
+
+class EvidenceRanker:
+    """Scores sentences as answers to a question. Safe to use from several threads."""
+
+    def __init__(self, encoder: Encoder, reranker: Reranker) -> None:
+        self._encoder = encoder
+        self._reranker = reranker
+        self._vectors: dict[str, NDArray[np.float32]] = {}
+
+    def rank(self, question: str, passages: Sequence[Passage]) -> Ranking:
+        """Score the sentences of the passages; the best ones are returned."""
+        asks = wanted(question)
+        sentences = [sentence for passage in passages for sentence in passage.chunk.sentences]
+        if not sentences:
+            return Ranking(asks, (), {}, 0.0)
+        words = _QuestionWords(question, sentences, self.vectors)
+        first = sorted(self._first(question, asks, words, passages), key=lambda c: -c.score)[:_RERANKED]
+        rows = [(candidate.sentence.text, candidate.sentence.article.title or "") for candidate in first]
+        found = []
+        for candidate, reranked in zip(first, self._reranker.scores(question, rows), strict=True):
+            features = {**candidate.features, "first": candidate.score, "reranked": float(reranked)}
+            score = _log_odds("final", features)
+            found.append(Candidate(candidate.sentence, features, score, candidate.items, candidate.vector))
+        found.sort(key=lambda candidate: -candidate.score)
+        features = _question_features(question, found)
+        return Ranking(asks, tuple(found), features, 1 / (1 + math.exp(-_log_odds("question", features))))
+
+    def vectors(self, texts: Iterable[str]) -> NDArray[np.float32]:
+        """Return a unit vector a text, shape `(n, dimension)`; the latest ones are kept."""
+        wanted_texts = list(texts)
+        held = self._vectors
+        fresh = [text for text in dict.fromkeys(wanted_texts) if text not in held]
+        if len(held) + len(fresh) > _MOST_CACHED:
+            held, fresh = {}, list(dict.fromkeys(wanted_texts))
+        if fresh:
+            held = held | dict(zip(fresh, self._encoder.encode(fresh), strict=True))
+            self._vectors = held
+        return np.stack([held[text] for text in wanted_texts]) if wanted_texts else np.zeros((0, 1), np.float32)
+
+    def _first(
+        self, question: str, asks: Wanted, words: "_QuestionWords", passages: Sequence[Passage]
+    ) -> list[Candidate]:
+        """Score all sentences by the linear model."""
+        query = self.vectors([question])[0]
+        found = []
+        for rank, passage in enumerate(passages, start=1):
+            group = passage.chunk.sentences
+            vectors = self.vectors(sentence.text for sentence in group)
+            cosines = vectors @ query
+            for i, sentence in enumerate(group):
+                shown = items(asks.kind, sentence.text, question)
+                near = slice(max(0, i - 1), i + 2)
+                context = f"{passage.article.title or ''} {' '.join(s.text for s in group[near])}"
+                features = {
+                    "cosine": float(cosines[i]),
+                    "context_cosine": float(cosines[near].max()),
+                    "overlap": words.overlap(sentence.text),
+                    "soft_overlap": words.soft_overlap(sentence.text),
+                    "context_overlap": words.soft_overlap(context),
+                    "names_in_sentence": words.names_met(f"{passage.article.title or ''} {sentence.text}"),
+                    "names_in_context": words.names_met(context),
+                    "names_in_article": words.names_met(f"{passage.article.title or ''} {passage.article.text}"),
+                    "weakest_word": words.weakest(context),
+                    "unit_met": words.unit_met(sentence.text),
+                    "kind_shown": float(bool(shown)),
+                    "kind_missing": float(not shown and asks.kind not in (Kind.THING, Kind.YES_NO)),
+                    "rank": 1 / rank,
+                    "length": math.log(1 + len(sentence.text.split())),
+                }
+                found.append(Candidate(sentence, features, _log_odds("first", features), shown, vectors[i]))
+        return found
+
+
+def _question_features(question: str, ranked: Sequence[Candidate]) -> dict[str, float]:
+    """Return what tells whether the candidates answer: mostly of the best one, some of what comes close to it."""
+    best = ranked[0]
+    close = [candidate for candidate in ranked[:3] if best.score - candidate.score < _CLOSE]
+    known = {word for c in close for word in tokens(f"{c.sentence.article.title} {c.sentence.article.text}")}
+    known |= {str(c.sentence.article.published.year) for c in close if c.sentence.article.published}
+    numbers = {word for word in tokens(question) if word[0].isdigit()}
+    return {
+        **{name: best.features[name] for name in QUESTION_FEATURES if name in best.features},
+        "reranked": max(candidate.features["reranked"] for candidate in ranked),
+        "names_in_sentence": max(candidate.features["names_in_sentence"] for candidate in close),
+        "kind_missing": min(candidate.features["kind_missing"] for candidate in close),
+        "numbers_missing": float(bool(numbers - known)),
+    }
+
+
+class _QuestionWords:
+    """The words of a question that carry topic, weighted by how rare they are among the candidates, and its names."""
+
+    def __init__(
+        self, question: str, sentences: Sequence[Sentence], vectors: Callable[[Iterable[str]], NDArray[np.float32]]
+    ) -> None:
+        self._vectors = vectors
+        kept = dict.fromkeys(word for word in tokens(question) if word not in STOP_WORDS | _ASKING)
+        self._words = tuple(kept)
+        counts = Counter(one for s in sentences for one in {stem(word) for word in tokens(s.text)})
+        self._weights = np.array(
+            [math.log(1 + len(sentences) / (1 + counts[stem(word)])) for word in self._words], dtype=np.float32
+        )
+        self._names = _named(question)
+        named = {word for name in self._names for word in name.words}
+        self._plain = np.array([word not in named and not word[0].isdigit() for word in self._words], dtype=bool)
+        self._unit = asked_unit(question)
+        self._own = vectors(self._words)
+        self._met: dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
+
+    def overlap(self, text: str) -> float:
+        """Return the weighted share of question words that the text has, by stem."""
+        return self._share(self._matched(text)[0])
+
+    def soft_overlap(self, text: str) -> float:
+        """Return the weighted mean, over question words, of the nearest text word's cosine."""
+        return self._share(self._matched(text)[1])
+
+    def names_met(self, text: str) -> float:
+        """Return the share of the question's names that the text has, 1 when there are none."""
+        if not self._names:
+            return 1.0
+        spoken_of, stems = _codes(text), _stems(text)
+        return sum(name.is_in(spoken_of, stems) for name in self._names) / len(self._names)
+
+    def weakest(self, text: str) -> float:
+        """Return how well the worst matched word that is no name is met, 0 to 1."""
+        near = self._matched(text)[1][self._plain]
+        return float(near.min()) if len(near) else 1.0
+
+    def unit_met(self, text: str) -> float:
+        """Return how near the unit that a "how many" asks for stands to a number of the text, as a cosine; else 1."""
+        if self._unit is None:
+            return 1.0
+        words = tokens(text)
+        beside = [
+            word
+            for at, number in enumerate(words)
+            if number[0].isdigit() or number in NUMBER_WORDS
+            for word in words[at + 1 : at + 4]
+            if word not in STOP_WORDS and not word[0].isdigit()
+        ]
+        return float((self._vectors([self._unit]) @ self._vectors(beside).T).max()) if beside else 0.0
+
+    def _share(self, met: NDArray[np.float32]) -> float:
+        total = float(self._weights.sum())
+        return float(met @ self._weights) / total if total else 0.0
+
+    def _matched(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """Return, a question word each, whether the text has its stem and how near its nearest word is."""
+        if text not in self._met:
+            have = [word for word in dict.fromkeys(tokens(text)) if word not in STOP_WORDS]
+            stems = {stem(word) for word in have}
+            exact = np.array([stem(word) in stems for word in self._words], dtype=np.float32)
+            near = (self._own @ self._vectors(have).T).max(axis=1) if have and self._words else exact
+            self._met[text] = exact, np.maximum(exact, near).astype(np.float32)
+        return self._met[text]
+
+
+@dataclass(frozen=True)
+class _Name:
+    """A name of the question: the country it speaks of, if any, and its words."""
+
+    code: str | None
+    words: tuple[str, ...]
+
+    def is_in(self, spoken_of: frozenset[str], stems: frozenset[str]) -> bool:
+        """Say whether a text has it: the country in any form, or one of the words (a surname is enough)."""
+        if self.code:
+            return self.code in spoken_of
+        return any(stem(word) in stems for word in self.words)
+
+
+def _named(question: str) -> tuple[_Name, ...]:
+    """Return the names of a question, each once.
+
+    Months, weekdays, titles, world regions (an article names the countries in them) and the capital at the head of
+    the question are none.
+    """
+    found: dict[_Name, None] = {}
+    covered: set[int] = set()
+    for start, end, code in mentions(question):
+        # The other half of "Franco-German" is part of the mention.
+        before = re.search(r"\w+-$", question[:start])
+        covered.update(range(before.start() if before else start, end))
+        found[_Name(code, tuple(tokens(question[start:end])))] = None
+    for name in names(question):
+        words = [
+            match.group().lower()
+            for match in re.finditer(r"[^\W\d_]+", name.text)
+            if name.start + match.start() not in covered and not (name.start == 0 and match.start() == 0)
+        ]
+        words = [w for w in words if w not in STOP_WORDS | CALENDAR | TITLES and len(w) > 1 and not is_region(w)]
+        if words:
+            found[_Name(None, tuple(words))] = None
+    return tuple(found)
+
+
+@lru_cache(maxsize=4096)
+def _codes(text: str) -> frozenset[str]:
+    return codes(text)
+
+
+@lru_cache(maxsize=4096)
+def _stems(text: str) -> frozenset[str]:
+    return frozenset(stem(part) for word in tokens(text) for part in (word, *word.split("-")))
+
+
+_ASKING = frozenset("many much long old far kind sort type say said tell told give name list called".split())
+"""Words that belong to the asking rather than to what is asked."""
+
+
+@cache
+def _weights(model: str) -> Mapping[str, float]:
+    return dict(json.loads(_WEIGHTS.read_text(encoding="utf-8"))[model])
+
+
+def _log_odds(model: str, features: Mapping[str, float]) -> float:
+    weights = _weights(model)
+    return weights["intercept"] + sum(w * features[name] for name, w in weights.items() if name != "intercept")

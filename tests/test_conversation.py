@@ -1,0 +1,72 @@
+"""Follow-up questions and what is searched for them."""
+
+from datetime import date
+
+import pytest
+
+from assistant.answering.conversation import Conversation, Turn, self_contained
+from assistant.nouns import Answer, Article, Citation, Done, Statement, Support, TextDelta
+
+TEXT = "Chancellor Ida Holm opened the Kestrel bridge in Norway with Premier Oke Dahl."
+
+
+def turn(query, text=TEXT):
+    article = Article("a", None, text)
+    citation = Citation(1, article, 0, len(text))
+    statement = Statement(text, (citation,), Support("supported"))
+    answer = Answer(query, query, date(2026, 1, 1), f"{text} [1]", False, (statement,), (citation,), (), "extractive")
+    return Turn(query, query, answer)
+
+
+@pytest.mark.parametrize(
+    ("previous", "question", "expected"),
+    [
+        ("What did Norway sign with Chile?", "And Peru?", "What did Norway sign with Peru?"),
+        ("What did Norway sign with Chile?", "What about Peru?", "What did Norway sign with Peru?"),
+        ("What did Norway sign with Chile?", "no, I meant Peru", "What did Norway sign with Peru?"),
+        ("How much fish did Norway sell in 2022?", "and in 2023?", "How much fish did Norway sell in 2023?"),
+        ("What did Norway sign with Chile?", "Why?", "Why: What did Norway sign with Chile?"),
+        ("What did Norway sign with Chile?", "When was that?", "When was that: What did Norway sign with Chile?"),
+        ("When did Ida Holm visit?", "What did she open?", "What did Ida Holm open?"),
+        ("Who opened the bridge?", "Where was she born?", "Where was Chancellor Ida Holm born?"),
+        ("When did Ida Holm visit?", "What is her party?", "What is Ida Holm's party?"),
+    ],
+)
+def test_follow_up_becomes_a_question_of_its_own(previous, question, expected):
+    assert self_contained(question, turn(previous)) == expected
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Which anniversary will Seoul and Paris mark next year?",
+        "What did Chile sell to Peru in 2023?",
+        "How large are the reserves of tungsten and gallium in the world?",
+    ],
+)
+def test_question_that_stands_alone_is_left_as_it_is(question):
+    assert self_contained(question, turn("What did Norway sign with Chile?")) == question
+
+
+def test_first_question_is_left_as_it_is():
+    assert self_contained(" And Peru? ", None) == "And Peru?"
+
+
+def test_a_turn_counts_once_its_answer_is_done():
+    asked = []
+
+    def ask(question, *, query, **options):
+        asked.append((query, options))
+        yield TextDelta("x")
+        yield Done(turn(query).answer)
+
+    conversation = Conversation(ask)
+    stopped = conversation.stream("What did Norway sign with Chile?")
+    next(stopped)
+    stopped.close()
+    assert conversation.turns == ()
+    conversation.ask("What did Norway sign with Chile?", as_of=date(2025, 1, 1))
+    conversation.ask("And Peru?")
+    assert [query for query, _ in asked[1:]] == ["What did Norway sign with Chile?", "What did Norway sign with Peru?"]
+    assert asked[1][1] == {"as_of": date(2025, 1, 1)}
+    assert [t.question for t in conversation.turns] == ["What did Norway sign with Chile?", "And Peru?"]

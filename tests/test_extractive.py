@@ -1,0 +1,96 @@
+"""How sentences become an answer: which, how many, in what order, with which day."""
+
+from datetime import date
+
+import numpy as np
+import pytest
+
+from assistant.answering.evidence import Candidate, Ranking
+from assistant.answering.extractive import ABSTENTION, Extractive
+from assistant.nouns import Article, Asked, Done, Sentence
+from assistant.text.questions import Kind, Wanted
+
+OLD = Article(
+    "old", "Ferry line opens", "The line opened. The ferry carries 40 cars [1]. Six towns share the cost.", "Fjord Post",
+    date(2023, 5, 2),
+)  # fmt: skip
+NEW = Article(
+    "new", "Ferry line grows", "A second ferry started. It carries 60 cars now.", "Fjord Post", date(2025, 6, 3)
+)
+UNDATED = Article("undated", None, "Tickets cost nine crowns today.")
+
+
+class Ranked:
+    """A ranker that has made up its mind."""
+
+    def __init__(self, *scored, probability=0.9, several=False):
+        found = []
+        for number, (article, text, score, *items) in enumerate(scored):
+            start = article.text.index(text)
+            vector = np.eye(16, dtype=np.float32)[number]
+            sentence = Sentence(article, start, start + len(text))
+            found.append(Candidate(sentence, {}, score, tuple(items), vector))
+        self.ranking = Ranking(Wanted(Kind.THING, several), tuple(found), {}, probability)
+
+    def rank(self, question, passages):
+        return self.ranking
+
+
+def answered(ranker, question="What about the ferry?", max_words=60):
+    asked = Asked(question, question, date(2026, 1, 1), ())
+    *_, done = Extractive(ranker, 0.5, max_words).answer(asked)
+    assert isinstance(done, Done)
+    for citation in done.answer.citations:
+        assert citation.article.text[citation.start : citation.end] == citation.quote
+    return done.answer
+
+
+def test_thin_evidence_leads_to_abstention():
+    answer = answered(Ranked((OLD, "The line opened.", 3.0), probability=0.4))
+    assert (answer.text, answer.abstained, answer.citations) == (ABSTENTION, True, ())
+
+
+def test_sentences_of_one_article_stand_in_reading_order():
+    answer = answered(Ranked((OLD, "Six towns share the cost.", 3.0), (OLD, "The line opened.", 2.5)))
+    assert answer.text == "The line opened. [1] Six towns share the cost. [2]"
+
+
+def test_the_article_of_the_best_sentence_comes_first_and_days_are_told_when_they_differ():
+    answer = answered(Ranked((NEW, "A second ferry started.", 3.0), (OLD, "The line opened.", 2.5)))
+    assert answer.text == "As of 3 June 2025: A second ferry started. [1] As of 2 May 2023: The line opened. [2]"
+    assert {statement.support.verdict for statement in answer.statements} == {"supported"}
+
+
+def test_an_unknown_day_is_told_as_unknown():
+    assert answered(Ranked((UNDATED, UNDATED.text, 3.0))).text == f"Undated: {UNDATED.text} [1]"
+
+
+def test_the_day_of_a_state_is_told():
+    answer = answered(Ranked((OLD, "The line opened.", 3.0)), "How many ferries are there now?")
+    assert answer.text.startswith("As of 2 May 2023: ")
+
+
+def test_much_less_likely_sentences_are_left_out():
+    answer = answered(Ranked((OLD, "The line opened.", 3.0), (OLD, "Six towns share the cost.", -4.0)))
+    assert len(answer.statements) == 1
+
+
+def test_the_length_bounds_what_is_added():
+    answer = answered(Ranked((OLD, "The line opened.", 3.0), (OLD, "Six towns share the cost.", 2.9)), max_words=5)
+    assert answer.text == "The line opened. [1]"
+
+
+def test_a_footnote_sign_of_an_article_is_no_citation():
+    answer = answered(Ranked((OLD, "The ferry carries 40 cars [1].", 3.0)))
+    assert answer.text == "The ferry carries 40 cars (1). [1]"
+    assert answer.citations[0].quote == "The ferry carries 40 cars [1]."
+
+
+@pytest.mark.parametrize(("several", "expected"), [(True, 2), (False, 1)])
+def test_a_list_may_run_longer_for_new_things(several, expected):
+    long = " ".join(["word"] * 50)
+    article = Article("long", None, f"First {long}. Second {long}.", None, date(2024, 1, 1))
+    ranker = Ranked(
+        (article, f"First {long}.", 3.0, "Norway"), (article, f"Second {long}.", 2.0, "Chile"), several=several
+    )
+    assert len(answered(ranker).statements) == expected
