@@ -1,0 +1,259 @@
+"""`Assistant`: the composition root. Settings, clocks and stores meet here and nowhere below."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from types import TracebackType
+
+from assistant import resources
+from assistant.answering.conversation import Conversation
+from assistant.answering.evidence import EvidenceRanker
+from assistant.answering.extractive import ABSTENTION, MODE, Extractive
+from assistant.answering.generative import Generative
+from assistant.answering.retrieval import Bounds, Retriever
+from assistant.backends.chat_model import ChatModel
+from assistant.backends.encoder import Encoder
+from assistant.backends.reranker import Reranker
+from assistant.errors import AssistantError, LibraryError
+from assistant.library import Library, ShowProgress
+from assistant.nouns import Answer, Article, Asked, Event, IngestReport, Passage, Retrieved
+from assistant.settings import Settings
+from assistant.text.prompts import AnswerPrompts
+from assistant.text.time_words import window
+
+MAX_QUESTION_CHARACTERS = 2000
+
+
+class Assistant:
+    """A library of news articles that can be asked. Safe to use from several threads.
+
+    with Assistant.open("my-library") as assistant:
+        assistant.ingest(["corpus"])
+        answer = assistant.ask("Which countries are Vietnam's top partners?")
+    """
+
+    def __init__(self, library: Library, encoder: Encoder, settings: Settings) -> None:
+        self.settings = settings
+        self.library = library
+        self.encoder = encoder
+        self.chat_model = _chat_model(settings)
+        self._prompts = AnswerPrompts.load(resources.folder("prompts"))
+        self._retriever = Retriever(library)
+        self._building = threading.Lock()
+
+    @classmethod
+    def open(cls, path: str | Path, settings: Settings | None = None, *, any_encoder: bool = False) -> "Assistant":
+        """Open the library in a folder, made when missing.
+
+        Args:
+            settings: As in `Settings.from_environment` when not given.
+            any_encoder: Open a library of another encoder too, in order to repair it.
+
+        Raises:
+            EncoderMismatch: the library was built with another encoder.
+            LibraryError: the folder can't be used.
+        """
+        settings = settings or Settings.from_environment()
+        encoder = Encoder(settings.encoder, settings.precision)
+        library = Library(Path(path).expanduser(), encoder, settings.chunk_tokens)
+        if not any_encoder:
+            try:
+                library.require_encoder()
+            except LibraryError:
+                library.close()
+                raise
+        return cls(library, encoder, settings)
+
+    def close(self) -> None:
+        """Let go of the library's files."""
+        self.library.close()
+
+    def __enter__(self) -> "Assistant":
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def mode(self) -> str:
+        """Who answers: `"extractive"`, or the chat model's name."""
+        return self.settings.chat_model or MODE
+
+    def warm_up(self) -> None:
+        """Load now what the first answer needs, which takes seconds."""
+        self.encoder.encode(["warm"])
+        _ = self._answerer
+
+    # The library
+
+    def ingest(
+        self, sources: Sequence[str | Path], progress: ShowProgress | None = None, prune: bool = False
+    ) -> IngestReport:
+        """Read files, folders and globs into the library. Unchanged files are skipped, changed ones replaced.
+
+        Args:
+            sources: Paths, folders (read with all below them) and glob patterns.
+            progress: Called before each source is read and once at the end.
+            prune: Also remove articles whose file is gone from the disk.
+
+        Raises:
+            LibraryBusy: another process is writing.
+        """
+        if isinstance(sources, str | Path):
+            raise TypeError("sources is one path; give a list of paths")
+        return self.library.ingest([str(source) for source in sources], progress, prune)
+
+    def articles(self) -> tuple[Article, ...]:
+        """Return all articles, newest publication first, undated ones last."""
+        return self.library.store.articles()
+
+    def article(self, id: str) -> Article:
+        """Return one article.
+
+        Raises:
+            LibraryError: there is none of that id.
+        """
+        found = self.library.store.article(id)
+        if found is None:
+            raise LibraryError(f"no article has the id {id!r}; assistant articles lists them")
+        return found
+
+    def remove(self, *ids: str) -> None:
+        """Remove articles by id.
+
+        Raises:
+            LibraryError: there is none of one of the ids; then nothing is removed.
+        """
+        self.library.remove(ids)
+
+    # Questions
+
+    def search(
+        self,
+        words: str,
+        k: int = 10,
+        *,
+        as_of: date | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        publishers: Sequence[str] | None = None,
+    ) -> tuple[Passage, ...]:
+        """Return up to `k` passages for these words, best first; bounds as for `ask`."""
+        if k < 1:
+            raise ValueError(f"k is {k}; expected at least 1")
+        day = as_of or date.today()
+        return self._retriever.retrieve(_checked(words), k, _bounds(day, since, until, publishers), window(words, day))
+
+    def ask(
+        self,
+        question: str,
+        *,
+        as_of: date | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        publishers: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer a question from the articles, or abstain.
+
+        Args:
+            as_of: What "now" means; articles published later are not used. Today by default.
+            since, until: Publication days, inclusive; with either, articles of unknown date are not used.
+            publishers: Allowed outlets, compared without case.
+
+        Raises:
+            AssistantError: the question is empty or too long, or the bounds exclude each other.
+        """
+        return self.conversation().ask(question, as_of=as_of, since=since, until=until, publishers=publishers)
+
+    def stream(
+        self,
+        question: str,
+        *,
+        as_of: date | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        publishers: Sequence[str] | None = None,
+    ) -> Iterator[Event]:
+        """Yield the events of an answer: `Retrieved`, then `TextDelta` and `StatementChecked`, then `Done`.
+
+        Closing the iterator stops the work, at the chat endpoint too. Arguments as for `ask`.
+        """
+        return self.conversation().stream(question, as_of=as_of, since=since, until=until, publishers=publishers)
+
+    def conversation(self) -> Conversation:
+        """Start a conversation, in which questions may lean on earlier ones."""
+        return Conversation(self._answer)
+
+    def _answer(
+        self,
+        question: str,
+        *,
+        query: str,
+        as_of: date | None = None,
+        since: date | None = None,
+        until: date | None = None,
+        publishers: Sequence[str] | None = None,
+    ) -> Iterator[Event]:
+        _checked(question)
+        day = as_of or date.today()
+        bounds = _bounds(day, since, until, publishers)
+        started = time.perf_counter()
+        passages = self._retriever.retrieve(query, self.settings.passages, bounds, window(query, day))
+        seconds = time.perf_counter() - started
+        yield Retrieved(query, passages)
+        asked = Asked(question.strip(), query, day, passages, seconds)
+        yield from self._answerer.answer(asked)
+
+    @property
+    def _answerer(self) -> Extractive | Generative:
+        with self._building:
+            return self._built_answerer
+
+    @cached_property
+    def ranker(self) -> EvidenceRanker:
+        """What ranks sentences as answers; the weights are loaded at the first use."""
+        return EvidenceRanker(self.encoder, Reranker())
+
+    @cached_property
+    def _built_answerer(self) -> Extractive | Generative:
+        settings = self.settings
+        extractive = Extractive(self.ranker, settings.answer_threshold, settings.max_answer_words)
+        if self.chat_model is None:
+            return extractive
+        threshold = min(settings.chat_threshold, settings.answer_threshold)
+        return Generative(self.chat_model, self._prompts, extractive, threshold, ABSTENTION)
+
+
+def _chat_model(settings: Settings) -> ChatModel | None:
+    if settings.chat_model is None:
+        return None
+    return ChatModel(
+        settings.chat_model,
+        settings.chat_base_url,
+        settings.chat_api_key,
+        connect_timeout_s=settings.chat_connect_timeout_s,
+        first_token_timeout_s=settings.chat_first_token_timeout_s,
+        total_timeout_s=settings.chat_total_timeout_s,
+        max_tokens=settings.chat_max_tokens,
+    )
+
+
+def _checked(question: str) -> str:
+    if not question.strip():
+        raise AssistantError("the question is empty; type a question")
+    if len(question) > MAX_QUESTION_CHARACTERS:
+        raise AssistantError(
+            f"the question has {len(question)} characters; at most {MAX_QUESTION_CHARACTERS} can be asked"
+        )
+    return question
+
+
+def _bounds(as_of: date, since: date | None, until: date | None, publishers: Sequence[str] | None) -> Bounds:
+    if since and until and since > until:
+        raise AssistantError(f"since {since} is after until {until}; no day is in between")
+    return Bounds(as_of, since, until, None if publishers is None else tuple(publishers))

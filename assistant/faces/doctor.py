@@ -1,0 +1,66 @@
+"""What is installed, what the library holds, and which models and endpoints answer."""
+
+import platform
+import time
+from collections.abc import Iterator
+from importlib.metadata import PackageNotFoundError, version
+
+from assistant import __version__
+from assistant.assistant import Assistant
+from assistant.errors import AssistantError
+
+_PACKAGES = ("chromadb", "gradio", "openai", "sentence-transformers", "tantivy", "torch", "trafilatura")
+_TIMED_TEXTS = 64
+
+
+def findings(assistant: Assistant) -> Iterator[tuple[str, str, bool]]:
+    """Yield `(what was looked at, what was found, whether it works)`."""
+    yield (
+        "assistant",
+        f"{__version__}, Python {platform.python_version()}, {platform.system()} {platform.machine()}",
+        True,
+    )
+    yield _packages()
+    yield _encoder(assistant)
+    problems = assistant.library.check()
+    held = f"{assistant.library.folder}: {len(assistant.articles())} articles"
+    yield "library", "; ".join((held, *problems)) if problems else f"{held}, whole", not problems
+    yield _chat_model(assistant)
+
+
+def _packages() -> tuple[str, str, bool]:
+    found, whole = [], True
+    for name in _PACKAGES:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            found.append(f"{name} missing")
+            whole = False
+    return "packages", ", ".join(found), whole
+
+
+def _encoder(assistant: Assistant) -> tuple[str, str, bool]:
+    encoder = assistant.encoder
+    try:
+        encoder.encode(["The weights are loaded by the first text."])
+    except AssistantError as error:
+        return "encoder", str(error), False
+    text = "Ministers of both countries signed an agreement on trade and said that more would follow. " * 10
+    started = time.perf_counter()
+    encoder.encode([f"{number}. {text}" for number in range(_TIMED_TEXTS)])
+    rate = _TIMED_TEXTS / (time.perf_counter() - started)
+    return "encoder", f"{encoder.name}, {encoder.precision}, {encoder.dimension} dimensions, {rate:.0f} chunks/s", True
+
+
+def _chat_model(assistant: Assistant) -> tuple[str, str, bool]:
+    model = assistant.chat_model
+    if model is None:
+        return "chat model", "none: answers are extractive (set ASSISTANT_CHAT_MODEL to bring one in)", True
+    try:
+        offered = model.models()
+    except AssistantError as error:
+        return "chat model", f"{model.model} at {model.host}: {error}", False
+    if offered and model.model not in offered:
+        some = ", ".join(offered[:5])
+        return "chat model", f"{model.host} answers but does not list {model.model!r}; it lists {some}", False
+    return "chat model", f"{model.model} at {model.host} answers", True

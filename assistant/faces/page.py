@@ -1,0 +1,232 @@
+"""The page: a streaming chat, and beside it the articles that the answers cite. Nothing it needs is elsewhere."""
+
+import os
+import queue
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from assistant.errors import AssistantError
+from assistant.faces import rendering
+from assistant.nouns import Answer, Done, Event, Retrieved, TextDelta
+
+if TYPE_CHECKING:
+    import gradio
+
+    from assistant.assistant import Assistant
+
+EXAMPLES = (
+    "Which countries are Vietnam's top partners?",
+    "What did Putin and To Lam sign in June 2024?",
+    "How much did Vietnam and France trade?",
+    "What does the EU want from Vietnam's minerals?",
+)
+"""Asked of the sample corpus; another library shows none."""
+
+_ASSETS = Path(__file__).parent / "assets"
+_LEAST_PAUSE_S = 0.06
+"""Between two updates: each sends the whole conversation to the browser."""
+_KEPT_TURNS = 20
+"""Answers whose sources stay in the panel."""
+
+
+@dataclass
+class _Session:
+    """What one browser has said and seen."""
+
+    conversation: Any
+    messages: list[dict[str, Any]] = field(default_factory=list)
+    answers: list[tuple[int, Answer]] = field(default_factory=list)
+    turn: int = 0
+    stop: threading.Event = field(default_factory=threading.Event)
+
+
+def serve(assistant: "Assistant", host: str, port: int, open_browser: bool) -> None:
+    """Open the page and stay until interrupted.
+
+    Raises:
+        AssistantError: the address can't be listened on.
+    """
+    sample = {Path(article.path or "").parent.name for article in assistant.articles()} == {"corpus"}
+    page = build_page(assistant, EXAMPLES if sample else ())
+    # What the first answer needs is loaded while the page comes up.
+    threading.Thread(target=assistant.warm_up, daemon=True).start()
+    try:
+        launch(page, host, port, open_browser)
+    except OSError as error:
+        raise AssistantError(f"{host}:{port} can't be listened on ({error}); choose another with --port") from error
+    print(f"The page is at http://{host}:{port}  (Ctrl-C ends it)", flush=True)
+    page.block_thread()
+
+
+def launch(page: "gradio.Blocks", host: str, port: int, open_browser: bool = False) -> None:
+    """Start serving a page without waiting for its end."""
+    import gradio
+
+    page.queue(default_concurrency_limit=8).launch(
+        server_name=host,
+        server_port=port,
+        inbrowser=open_browser,
+        prevent_thread_lock=True,
+        quiet=True,
+        footer_links=[],
+        show_error=False,
+        ssr_mode=False,
+        theme=gradio.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
+        css=(_ASSETS / "page.css").read_text(encoding="utf-8"),
+    )
+
+
+def build_page(assistant: "Assistant", examples: Sequence[str] = ()) -> "gradio.Blocks":
+    """Lay out the page over a library."""
+    os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
+    import gradio as gr
+
+    def respond(
+        session: _Session | None, text: str, since: str, until: str, outlets: list[str]
+    ) -> Iterator[tuple[Any, ...]]:
+        session = session or _Session(assistant.conversation())
+        for last in _turn(session, text, since, until, outlets):
+            shown = rendering.panel(session.answers) if last else gr.skip()
+            yield session, session.messages, shown, gr.update(value="", stop_btn=not last, submit_btn=last)
+
+    def fresh() -> tuple[Any, ...]:
+        return None, [], rendering.panel(()), gr.update(value="", stop_btn=False, submit_btn=True)
+
+    def halt(session: _Session | None) -> None:
+        if session:
+            session.stop.set()
+
+    def holdings() -> tuple[Any, ...]:
+        articles = assistant.articles()
+        outlets = sorted({article.publisher for article in articles if article.publisher})
+        table = rendering.holdings(articles)
+        return rendering.head(articles, assistant.mode), table, gr.update(choices=outlets)
+
+    page: gradio.Blocks
+    with gr.Blocks(title="News assistant", analytics_enabled=False) as page:
+        session = gr.State(None)
+        head = gr.HTML(elem_id="head", padding=False)
+        with gr.Row(elem_id="columns"):
+            with gr.Column(scale=3, min_width=320):
+                chat = gr.Chatbot(
+                    elem_id="chat", show_label=False, height=430, latex_delimiters=[], buttons=["copy"],
+                    layout="panel", placeholder="Ask the articles a question.", allow_file_downloads=False,
+                )  # fmt: skip
+                box = gr.Textbox(
+                    elem_id="question", show_label=False, placeholder="Type a question", autofocus=True,
+                    max_length=2000, submit_btn=True, stop_btn=False, html_attributes=gr.InputHTMLAttributes(
+                        autocomplete="off", spellcheck=True
+                    ),
+                )  # fmt: skip
+                if examples:
+                    gr.Examples([[example] for example in examples], box, label="For example")
+                with gr.Accordion("Only articles …", open=False):
+                    with gr.Row():
+                        since = gr.Textbox(label="published since", placeholder="YYYY-MM-DD", elem_id="since")
+                        until = gr.Textbox(label="published until", placeholder="YYYY-MM-DD", elem_id="until")
+                    outlets = gr.Dropdown(label="of these outlets", multiselect=True, choices=[], elem_id="outlets")
+                clear = gr.Button("New conversation", size="sm", elem_id="clear")
+            with gr.Column(scale=2, min_width=320):
+                sources = gr.HTML(
+                    rendering.panel(()), elem_id="sources", padding=False,
+                    js_on_load=(_ASSETS / "panel.js").read_text(encoding="utf-8"),
+                )  # fmt: skip
+        with gr.Accordion("What the library holds", open=False):
+            table = gr.HTML(elem_id="holdings")
+        asked = box.submit(
+            respond, [session, box, since, until, outlets], [session, chat, sources, box],
+            concurrency_limit=8, show_progress="hidden", api_name="ask",
+        )  # fmt: skip
+        box.stop(halt, session, None, queue=False, api_visibility="private")
+        for start_over in (clear.click, chat.clear):
+            start_over(halt, session, None, queue=False, api_visibility="private")
+            start_over(fresh, None, [session, chat, sources, box], cancels=[asked], api_visibility="private")
+        page.load(holdings, None, [head, table, outlets], show_progress="hidden", api_visibility="private")
+    return page
+
+
+def _turn(session: _Session, text: str, since: str, until: str, outlets: list[str]) -> Iterator[bool]:
+    """Answer one question into the session; yield after each change, True once the answer is complete."""
+    session.stop.clear()
+    session.turn += 1
+    session.messages += [_message("user", rendering.question(text)), _message("assistant", rendering.draft(""))]
+    yield False
+    written, searched, shown_at = "", False, 0.0
+    try:
+        options = {"since": _day("since", since), "until": _day("until", until), "publishers": outlets or None}
+        for event in _in_background(session.conversation.stream(text, **options), session.stop):
+            if isinstance(event, Retrieved) and event.query != text.strip():
+                step = _message("assistant", rendering.question(f"Searched: {event.query}"))
+                session.messages.insert(-1, step | {"metadata": {"title": "Read as a question of its own"}})
+                searched = True
+            elif isinstance(event, TextDelta):
+                written += event.text
+            elif isinstance(event, Done):
+                session.answers = [*session.answers, (session.turn, event.answer)][-_KEPT_TURNS:]
+                session.messages[-1] = _message("assistant", rendering.answer(event.answer, session.turn))
+                yield True
+                return
+            if searched or time.monotonic() - shown_at >= _LEAST_PAUSE_S:
+                session.messages[-1] = _message("assistant", rendering.draft(written))
+                shown_at, searched = time.monotonic(), False
+                yield False
+        session.messages[-1] = _message("assistant", rendering.stopped(written))
+    except AssistantError as error:
+        session.messages[-1] = _message("assistant", rendering.problem(str(error)))
+    yield True
+
+
+def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[Event]:
+    """Yield events made in a thread, so that a stop counts at once even while an endpoint keeps silent.
+
+    The thread closes the events after the one in hand, and with them the endpoint's stream.
+    """
+    made: queue.Queue[Event | BaseException | None] = queue.Queue()
+    given_up = threading.Event()
+
+    def make() -> None:
+        try:
+            for event in events:
+                made.put(event)
+                if stop.is_set() or given_up.is_set():
+                    break
+            made.put(None)
+        except BaseException as error:
+            made.put(error)
+        finally:
+            close = getattr(events, "close", None)
+            if close:
+                close()
+
+    threading.Thread(target=make, daemon=True).start()
+    try:
+        while not stop.is_set():
+            try:
+                event = made.get(timeout=0.1)
+            except queue.Empty:
+                continue
+            if event is None:
+                return
+            if isinstance(event, BaseException):
+                raise event
+            yield event
+    finally:
+        given_up.set()
+
+
+def _day(name: str, text: str) -> date | None:
+    if not text or not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise AssistantError(f"published {name} is {text.strip()[:40]!r}; expected YYYY-MM-DD") from None
+
+
+def _message(role: str, content: str) -> dict[str, Any]:
+    return {"role": role, "content": content}

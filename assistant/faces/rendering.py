@@ -1,0 +1,157 @@
+"""HTML of the page. Whatever comes from articles, people or models passes through `escaped` and stays text."""
+
+import re
+from collections.abc import Sequence
+from html import escape
+from urllib.parse import urlsplit
+
+from assistant.nouns import Answer, Article, Citation
+from assistant.text.dates import spoken
+
+_MARKER = re.compile(r"\[(\d+)\]")
+_UNKNOWN = re.compile(r"\[\d+\.(?:\d+|\?)[^\]\n]{0,40}\]")
+_TEMPLATE_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "$`{}*_~\\|"}
+"""Signs that mean something to a template or to Markdown, as entities."""
+
+
+def escaped(text: str) -> str:
+    """Return text that is nothing but text in HTML, in Markdown and in a JavaScript template."""
+    return escape(text, quote=True).translate(_TEMPLATE_SIGNS)
+
+
+def question(text: str) -> str:
+    """Return a person's message."""
+    return f'<div class="na-question">{_lines(text)}</div>'
+
+
+def draft(text: str) -> str:
+    """Return an answer that is still being written; its marks become links when it is done."""
+    return f'<div class="na-answer"><p>{_lines(text)} ▍</p></div>'
+
+
+def problem(text: str) -> str:
+    """Return one line that says what went wrong."""
+    return f'<div class="na-answer"><p class="na-doubt">{escaped(text)}</p></div>'
+
+
+def stopped(text: str) -> str:
+    """Return what was written of an answer until it was stopped."""
+    return f'<div class="na-answer"><p>{_lines(text)}</p><p class="na-small">Stopped.</p></div>'
+
+
+def answer(found: Answer, turn: int) -> str:
+    """Return a finished answer: marks are links to `#src-TURN-NUMBER`, doubts are said in words."""
+    parts = [f"<p>{_linked(found, turn)}</p>"]
+    for statement in found.statements:
+        if statement.support.verdict != "supported":
+            word = "Partly supported" if statement.support.verdict == "partial" else "Not supported"
+            reasons = "; ".join(statement.support.reasons)
+            parts.append(
+                f'<p class="na-doubt"><strong>{word}:</strong> “{escaped(statement.text)}” {escaped(reasons)}.</p>'
+            )
+    parts += [f'<p class="na-small">{escaped(notice)}</p>' for notice in found.notices]
+    parts.append(f'<p class="na-small">{escaped(_summary(found))}</p>')
+    kind = "na-answer na-abstained" if found.abstained else "na-answer"
+    return f'<div class="{kind}">{"".join(parts)}</div>'
+
+
+def panel(turns: Sequence[tuple[int, Answer]]) -> str:
+    """Return the sources of all answers, the latest first, each cited article with its cited sentences marked."""
+    shown = [_turn(number, found) for number, found in reversed(turns) if found.citations]
+    empty = '<p class="na-empty">The articles that an answer cites appear here. Open one by its mark, such as [1].</p>'
+    inside = "".join(shown) or empty
+    return f'<div class="na-panel" tabindex="0" aria-label="Cited articles"><h2>Sources</h2>{inside}</div>'
+
+
+def holdings(articles: Sequence[Article]) -> str:
+    """Return the table of all articles."""
+    if not articles:
+        return "<p>The library is empty. Fill it with: assistant ingest PATH</p>"
+    rows = "".join(
+        f"<tr><td>{escaped(_day(article))}</td><td>{escaped(article.publisher or '–')}</td>"
+        f"<td>{escaped(article.label)}</td></tr>"
+        for article in articles
+    )
+    names = "<tr><th>Published</th><th>Outlet</th><th>Headline</th></tr>"
+    return f"<table><thead>{names}</thead><tbody>{rows}</tbody></table>"
+
+
+def head(articles: Sequence[Article], mode: str) -> str:
+    """Return the title and one line on what the library holds and who answers."""
+    days = sorted(article.published for article in articles if article.published)
+    outlets = {article.publisher for article in articles if article.publisher}
+    parts = [f"{len(articles)} article{'' if len(articles) == 1 else 's'}"]
+    if days:
+        parts.append(f"{spoken(days[0])} to {spoken(days[-1])}")
+    if outlets:
+        parts.append(", ".join(sorted(outlets)[:5]) + (" and others" if len(outlets) > 5 else ""))
+    by = "extractive answers, no language model" if mode == "extractive" else f"answers by {mode}"
+    return f"<h1>News assistant</h1><p>{escaped(' · '.join([*parts, by]))}</p>"
+
+
+def _linked(found: Answer, turn: int) -> str:
+    known = {citation.number: citation for citation in found.citations}
+    text = _lines(found.text)
+    text = _UNKNOWN.sub(lambda m: f'<span class="na-unknown" title="not among the evidence">{m.group()}</span>', text)
+
+    def link(match: re.Match[str]) -> str:
+        citation = known.get(int(match[1]))
+        if citation is None:
+            return match.group()
+        label = escaped(f"Source {citation.number}: {citation.article.label}")
+        return f'<a class="na-cite" href="#src-{turn}-{citation.number}" aria-label="{label}">{citation.number}</a>'
+
+    return _MARKER.sub(link, text)
+
+
+def _summary(found: Answer) -> str:
+    articles = {passage.article.id for passage in found.passages}
+    looked = f"{len(found.passages)} passages of {len(articles)} articles read"
+    seconds = sum(found.usage.seconds.values())
+    by = "extractive" if found.mode == "extractive" else f"written by {found.mode}"
+    return f"{looked} · {by} · as of {spoken(found.as_of)} · {seconds:.1f} s"
+
+
+def _turn(number: int, found: Answer) -> str:
+    articles = dict.fromkeys(citation.article for citation in found.citations)
+    shown = [_article(number, article, found.citations, place == 0) for place, article in enumerate(articles)]
+    return f'<section class="na-turn"><p>{escaped(found.question)}</p>{"".join(shown)}</section>'
+
+
+def _article(turn: int, article: Article, citations: Sequence[Citation], is_open: bool) -> str:
+    own = [citation for citation in citations if citation.article.id == article.id]
+    origin = escaped(", ".join(part for part in (article.publisher, _day(article)) if part))
+    numbers = " ".join(f"[{citation.number}]" for citation in own)
+    address = ""
+    if article.url and urlsplit(article.url).scheme in ("http", "https"):
+        url = escaped(article.url)
+        address = f'<p><a href="{url}" target="_blank" rel="noopener noreferrer">{url}</a></p>'
+    note = f'<p class="na-origin">{escaped(article.note)}</p>' if article.note else ""
+    return (
+        f"<details{' open' if is_open else ''}><summary>{escaped(article.label)} {numbers}"
+        f'<span class="na-origin">{origin}</span></summary>{address}{_text(turn, article, own)}{note}</details>'
+    )
+
+
+def _text(turn: int, article: Article, citations: Sequence[Citation]) -> str:
+    """Return the article's text with each cited sentence in a `<mark>` that a citation mark points at."""
+    parts, at = [], 0
+    for citation in sorted(citations, key=lambda citation: (citation.start, citation.number)):
+        start = max(at, citation.start)
+        parts.append(escaped(article.text[at:start]))
+        inside = escaped(article.text[start : max(start, citation.end)])
+        parts.append(
+            f'<mark id="src-{turn}-{citation.number}" tabindex="-1">{inside}<sup> [{citation.number}]</sup></mark>'
+        )
+        at = max(at, citation.end)
+    parts.append(escaped(article.text[at:]))
+    paragraphs = [line for line in "".join(parts).split("\n") if line.strip()]
+    return "".join(f"<p>{line}</p>" for line in paragraphs)
+
+
+def _day(article: Article) -> str:
+    return spoken(article.published) if article.published else "date unknown"
+
+
+def _lines(text: str) -> str:
+    return escaped(text.strip()).replace("\n", "<br>")

@@ -1,0 +1,163 @@
+"""The composition root, end to end over the sample corpus: real stores, real weights, no network."""
+
+import json
+import os
+import subprocess
+import sys
+import textwrap
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from assistant import Assistant, AssistantError, Done, LibraryError, Retrieved, Settings
+
+ROOT = Path(__file__).parent.parent
+CORPUS = ROOT / "corpus"
+TOP_PARTNERS = "Which countries are Vietnam's top partners?"
+
+
+@pytest.fixture(scope="module")
+def assistant(tmp_path_factory):
+    with Assistant.open(tmp_path_factory.mktemp("library") / "corpus", Settings()) as opened:
+        opened.ingest([CORPUS])
+        yield opened
+
+
+def holds(answer):
+    """Assert what is always true of an answer."""
+    for citation in answer.citations:
+        assert citation.article.text[citation.start : citation.end] == citation.quote
+        assert f"[{citation.number}]" in answer.text
+    assert [citation.number for citation in answer.citations] == list(range(1, len(answer.citations) + 1))
+    assert answer.abstained == (not answer.statements)
+
+
+def test_top_partners_are_named_all_eight_with_the_later_article(assistant):
+    answer = assistant.ask(TOP_PARTNERS, as_of=date(2026, 3, 1))
+    holds(answer)
+    for country in ("France", "United States", "China", "India", "South Korea", "Japan", "Russia", "Australia"):
+        assert country in answer.text
+    assert "European Union" in answer.text
+    assert {citation.article.published for citation in answer.citations} >= {date(2024, 10, 8), date(2026, 1, 28)}
+
+
+def test_articles_after_as_of_are_unknown(assistant):
+    answer = assistant.ask(TOP_PARTNERS, as_of=date(2024, 12, 1))
+    holds(answer)
+    assert "European Union" not in answer.text
+    assert all(passage.article.published <= date(2024, 12, 1) for passage in answer.passages)
+
+
+def test_facts_that_change_are_told_with_their_day(assistant):
+    answer = assistant.ask(TOP_PARTNERS, as_of=date(2024, 12, 1))
+    assert "As of 8 October 2024" in answer.text
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Who won the 2022 FIFA World Cup?", "What is the population of Brazil?", "How do I bake bread?", "?!"],
+)
+def test_what_the_articles_do_not_say_is_not_answered(assistant, question):
+    answer = assistant.ask(question, as_of=date(2026, 3, 1))
+    holds(answer)
+    assert answer.abstained
+
+
+def test_an_extractive_answer_stays_within_its_length(assistant):
+    answer = assistant.ask("Who is Irek Faizullin?", as_of=date(2026, 3, 1))
+    assert len(answer.text.split()) <= 60 + 2 * len(answer.statements)
+
+
+def test_bounds_and_publishers_narrow_what_is_used(assistant):
+    within = assistant.ask(TOP_PARTNERS, since=date(2024, 1, 1), until=date(2024, 12, 31))
+    assert {passage.article.published.year for passage in within.passages} == {2024}
+    outlet = assistant.search("partnership", publishers=["reuters"])
+    assert outlet
+    assert {passage.article.publisher for passage in outlet} == {"Reuters"}
+
+
+def test_a_stream_begins_with_what_was_found_and_ends_with_the_answer(assistant):
+    events = list(assistant.stream(TOP_PARTNERS, as_of=date(2026, 3, 1)))
+    assert isinstance(events[0], Retrieved)
+    assert isinstance(events[-1], Done)
+    streamed = "".join(event.text for event in events if type(event).__name__ == "TextDelta")
+    assert streamed == events[-1].answer.text
+
+
+def test_a_follow_up_is_searched_as_a_whole_question(assistant):
+    conversation = assistant.conversation()
+    conversation.ask("What was the trade turnover between Vietnam and France?", as_of=date(2026, 3, 1))
+    answer = conversation.ask("By how much had it grown?", as_of=date(2026, 3, 1))
+    assert answer.question == "By how much had it grown?"
+    assert "France" in answer.query
+    assert "6.9" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("ask", "expected"),
+    [
+        (lambda a: a.ask("   "), "empty"),
+        (lambda a: a.ask("x" * 2001), "2001 characters"),
+        (lambda a: a.ask("Why?", since=date(2024, 2, 1), until=date(2024, 1, 1)), "after until"),
+        (lambda a: a.article("nope"), "no article has the id 'nope'"),
+        (lambda a: a.remove("nope"), "no article has the id 'nope'"),
+    ],
+)
+def test_bad_input_gets_one_clear_line(assistant, ask, expected):
+    with pytest.raises(AssistantError, match=expected) as caught:
+        ask(assistant)
+    assert "\n" not in str(caught.value)
+
+
+def test_removed_articles_are_gone_and_come_back_when_read_again(tmp_path):
+    with Assistant.open(tmp_path / "library", Settings()) as assistant:
+        assistant.ingest([CORPUS])
+        article = assistant.articles()[0]
+        assistant.remove(article.id)
+        with pytest.raises(LibraryError):
+            assistant.article(article.id)
+        assert all(passage.article.id != article.id for passage in assistant.search(article.title))
+        assert assistant.ingest([CORPUS]).added == (article.path,)
+        assert assistant.search(article.title)[0].article.id == article.id
+
+
+def test_it_works_with_every_socket_but_loopback_refused(tmp_path):
+    script = textwrap.dedent(
+        """
+        import socket, sys
+        def refuse(self, address, *rest):
+            raise OSError(f"refused: {address}")
+        socket.socket.connect = socket.socket.connect_ex = refuse
+        socket.getaddrinfo = lambda *a, **k: (_ for _ in ()).throw(OSError(f"refused: {a}"))
+        from assistant import Assistant
+        with Assistant.open(sys.argv[1]) as assistant:
+            assistant.ingest([sys.argv[2]])
+            print(assistant.ask("Which countries are Vietnam's top partners?").text)
+        """
+    )
+    environ = {name: value for name, value in os.environ.items() if not name.startswith(("HF_", "ASSISTANT_"))}
+    done = subprocess.run(
+        [sys.executable, "-c", script, str(tmp_path / "library"), str(CORPUS)],
+        capture_output=True, text=True, env=environ, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "Australia" in done.stdout
+
+
+def test_a_built_wheel_answers_elsewhere(tmp_path):
+    build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path, ROOT]
+    subprocess.run(build, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    install = [sys.executable, "-m", "pip", "install", "--no-deps", "--target", tmp_path / "site", wheel]
+    subprocess.run(install, check=True, capture_output=True)
+    code = "import sys; from assistant.faces.cli import main; sys.exit(main(sys.argv[1:]))"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "ask", "--json", "--as-of", "2026-03-01", TOP_PARTNERS],
+        capture_output=True, text=True, cwd=tmp_path, env={**os.environ, "PYTHONPATH": str(tmp_path / "site")},
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert "Australia" in answer["text"]
+    assert all(str(tmp_path / "site") in citation["path"] for citation in answer["citations"])

@@ -1,0 +1,147 @@
+"""The command line as a person uses it: real processes over a real library."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+CORPUS = Path(__file__).parent.parent / "corpus"
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cli") / "library"
+    done = run("ingest", "--library", folder, CORPUS)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("12 added, 0 changed, 0 unchanged, 0 removed, 0 failed")
+    return folder
+
+
+def run(*arguments, **environ):
+    return subprocess.run(
+        [sys.executable, "-m", "assistant", *map(str, arguments)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environ},
+        check=False,
+    )
+
+
+def test_ask_prints_the_answer_and_what_it_cites(library):
+    done = run("ask", "--library", library, "Which countries are Vietnam's top partners?", "--as-of", "2024-12-01")
+    assert done.returncode == 0, done.stderr
+    assert "Australia" in done.stdout
+    assert "[1] " in done.stdout
+    assert "Reuters, 8 October 2024" in done.stdout
+
+
+def test_ask_as_json_has_the_fixed_fields(library):
+    done = run("ask", "--json", "--library", library, "Who won the 2022 FIFA World Cup?", "--as-of", "2024-12-01")
+    assert done.returncode == 0, done.stderr
+    answer = json.loads(done.stdout)
+    assert set(answer) == {
+        "question", "query", "as_of", "text", "abstained", "mode", "notices", "statements", "citations", "usage",
+    }  # fmt: skip
+    assert answer["abstained"] is True
+    assert answer["mode"] == "extractive"
+    assert answer["as_of"] == "2024-12-01"
+    done = run("ask", "--json", "--library", library, "Which countries are Vietnam's top partners?")
+    citation = json.loads(done.stdout)["citations"][0]
+    assert set(citation) == {
+        "number", "article_id", "title", "publisher", "published", "url", "path", "start", "end", "quote",
+    }  # fmt: skip
+
+
+def test_articles_search_remove_and_check(library, tmp_path):
+    listed = [json.loads(line) for line in run("articles", "--json", "--library", library).stdout.splitlines()]
+    assert len(listed) == 12
+    found = run("search", "rare earths", "-k", "3", "--json", "--library", library)
+    assert 1 <= len(found.stdout.splitlines()) <= 3
+    assert "rare" in json.loads(found.stdout.splitlines()[0])["text"]
+    assert run("check", "--library", library).stdout.endswith("whole, 12 articles\n")
+    other = tmp_path / "other"
+    run("ingest", "--library", other, CORPUS / "eu-vietnam-upgrade.md")
+    (article,) = [json.loads(line) for line in run("articles", "--json", "--library", other).stdout.splitlines()]
+    assert run("remove", article["id"], "--library", other).stdout == "1 removed\n"
+    assert run("articles", "--library", other).stdout == ""
+
+
+def test_a_failed_source_is_named_and_the_others_are_read(tmp_path):
+    good = tmp_path / "good.txt"
+    good.write_text("Ministers met in Bergen on Monday.\nThey signed a pact on fish and ships.\n")
+    done = run("ingest", "--library", tmp_path / "library", good, tmp_path / "missing.txt")
+    assert done.returncode == 1
+    assert done.stdout.startswith("1 added, 0 changed, 0 unchanged, 0 removed, 1 failed")
+    assert "missing.txt: no such file or folder" in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code", "said"),
+    [
+        (["ask", ""], 1, "the question is empty"),
+        (["ask", "Who?", "--as-of", "yesterday"], 2, "expected YYYY-MM-DD"),
+        (["search", "x", "-k", "0"], 2, "not a whole number from 1"),
+        (["remove", "nope"], 1, "no article has the id 'nope'"),
+        (["eval", "missing.jsonl"], 1, "missing.jsonl"),
+        (["ingest", "x", "--watch"], 1, "--watch can't be used yet"),
+        ([], 2, "required"),
+    ],
+)
+def test_bad_input_gets_one_line_and_the_right_exit_code(library, arguments, code, said):
+    done = run(*arguments, *(["--library", library] if arguments else []))
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_an_unknown_setting_is_an_error_that_shows_no_key(library):
+    done = run("ask", "Who?", "--library", library, ASSISTANT_CHAT_MODLE="x", OPENAI_API_KEY="sk-secret-1")
+    assert done.returncode == 1
+    assert "unknown setting ASSISTANT_CHAT_MODLE" in done.stderr
+    assert "sk-secret-1" not in done.stderr + done.stdout
+
+
+def test_without_a_library_the_sample_corpus_is_read_and_that_is_said(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "assistant", "articles"],
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": str(CORPUS.parent)},
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert "library is empty: reading the sample corpus" in done.stderr
+    assert len(done.stdout.splitlines()) == 12
+
+
+def test_doctor_names_the_encoder_and_its_arithmetic(library):
+    done = run("doctor", "--library", library)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "all-MiniLM-L6-v2, " in done.stdout
+    assert "whole" in done.stdout
+
+
+def test_eval_prints_figures_and_writes_them(library, tmp_path):
+    questions = tmp_path / "questions.jsonl"
+    questions.write_text(
+        json.dumps(
+            {
+                "id": "q1",
+                "question": "Which countries are Vietnam's top partners?",
+                "as_of": "2024-12-01",
+                "answerable": True,
+                "answers": [["Australia"]],
+                "articles": ["corpus/vietnam-france-upgrade.md"],
+            }
+        )
+        + "\n"
+    )
+    done = run("eval", questions, "--library", library, "--output", tmp_path / "run")
+    assert done.returncode == 0, done.stderr
+    assert "answer accuracy" in done.stdout
+    assert json.loads((tmp_path / "run" / "summary.json").read_text())
+    assert len((tmp_path / "run" / "answers.jsonl").read_text().splitlines()) == 1
