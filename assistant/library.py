@@ -11,10 +11,10 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
-from functools import partial
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.backends.articles import ArticleStore, Batch
 from assistant.backends.encoder import Encoder
@@ -29,6 +29,7 @@ from assistant.text.reading import READER_VERSION, find, read
 _FORMAT = "1"
 _BATCH_CHUNKS = 128
 """Chunks that are embedded and stored together: what at most is lost when an ingest is killed."""
+_FILLED_TOGETHER = 1000
 
 log = logging.getLogger(__name__)
 
@@ -76,15 +77,15 @@ class Library:
             held = self.store.count_chunks()
             with touching(folder):
                 self._keywords = KeywordIndex(folder / "keywords")
-            self._vectors = VectorIndex(folder / "vectors", partial(touching, folder))
+            self._vectors = VectorIndex(folder / "vectors", lambda: touching(folder))
             self._look_again()
         except LibraryError:
             self.store.close()
             raise
-        for name, index in (("vector", self._vectors), ("keyword", self._keywords)):
-            if len(index) < held:
-                lack = f"the {name} index of {folder} holds {len(index)} of {held} chunks"
-                log.warning("%s; run: assistant check --repair --library %s", lack, folder)
+        for name, size in (("vector", len(self._vectors)), ("keyword", len(self._keywords))):
+            if size < held:
+                command = f"assistant check --repair --library {folder}"
+                log.warning("the %s index of %s holds %d of %d chunks; run: %s", name, folder, size, held, command)
 
     def close(self) -> None:
         self._vectors.close()
@@ -208,15 +209,16 @@ class Library:
             self._fill(progress)
 
     def _fill(self, progress: ShowProgress | None = None) -> None:
-        """Put the chunks that an index lacks into both."""
+        """Put the chunks that an index lacks into both; what has to be embedded is kept before it is indexed."""
         held = self._vectors.ids() & self._keywords.ids()
         missing = [id_ for id_ in self.store.chunk_ids() if id_ not in held]
-        for at in range(0, len(missing), _BATCH_CHUNKS):
-            pieces = list(self.store.chunks(missing[at : at + _BATCH_CHUNKS]).values())
-            self._index(pieces)
+        for number, pieces in enumerate(self.store.batches(missing, _BATCH_CHUNKS)):
+            self._embedded(pieces)
             if progress:
-                done = at + len(pieces)
+                done = number * _BATCH_CHUNKS + len(pieces)
                 progress(IngestProgress(done, len(missing), pieces[-1].article.label, done))
+        for pieces in self.store.batches(missing, _FILLED_TOGETHER):
+            self._index(pieces)
         with self.store.change():
             self._seen = self.store.next_generation()
 
@@ -236,8 +238,7 @@ class Library:
         with writing(self.folder, work):
             if not any_encoder:
                 self.require_encoder()
-            # Chroma loses what it did not know of when it writes. The generation does not tell all: another
-            # process may have died between writing to the indexes and raising it.
+            # Chroma loses what it did not know of, and whoever died before settling has not raised the generation.
             if self.store.meta("last_writer") != self._name or self.store.generation != self._seen:
                 self._look_again(is_writer=True)
                 with self.store.change():
@@ -258,7 +259,7 @@ class Library:
         try:
             self._vectors.reopen()
         except TornIndex:
-            log.warning("a process died while it wrote the vectors of %s; they are put together again", self.folder)
+            log.warning("a process died while it wrote the vectors of %s; they are filled in again", self.folder)
             with nullcontext() if is_writer else writing(self.folder, "repair"):
                 self._vectors.discard()
                 self._fill()
@@ -339,11 +340,13 @@ class Library:
         return len(pieces)
 
     def _index(self, pieces: Sequence[Chunk]) -> None:
-        """Put chunks into both indexes; the vectors are kept in SQLite too, for when Chroma has lost them."""
-        if not pieces:
-            return
-        ids = [piece.id for piece in pieces]
-        vectors = self.store.vectors(ids)
+        if pieces:
+            self._vectors.add([piece.id for piece in pieces], self._embedded(pieces))
+            self._keywords.add(KeywordEntry(p.id, p.article.title or "", p.text) for p in pieces)
+
+    def _embedded(self, pieces: Sequence[Chunk]) -> NDArray[np.float32]:
+        """Return the chunks' vectors, which are kept in SQLite too, for when Chroma has lost them."""
+        vectors = self.store.vectors(piece.id for piece in pieces)
         new = [piece for piece in pieces if piece.id not in vectors]
         if new:
             self.require_encoder()
@@ -351,8 +354,7 @@ class Library:
             vectors |= {piece.id: vector for piece, vector in zip(new, made, strict=True)}
             with self.store.change():
                 self.store.keep_vectors({piece.id: vectors[piece.id] for piece in new})
-        self._vectors.add(ids, np.stack([vectors[id_] for id_ in ids]))
-        self._keywords.add(KeywordEntry(p.id, p.article.title or "", p.text) for p in pieces)
+        return np.stack([vectors[piece.id] for piece in pieces])
 
     def _erase(self, article_ids: Sequence[str]) -> None:
         """Delete articles everywhere, the indexes first, so that a death in between leaves them `unfinished`."""

@@ -9,7 +9,8 @@ corpus is based on. Three models, written to `assistant/answering/evidence_weigh
 - final: the same with the reranker; round numbers, chosen on the two question sets for tuning, because weights fitted
   to either alone did worse on the other;
 - question: do the passages answer at all; a logistic regression on the two question sets for tuning,
-  `eval/questions.jsonl` over `corpus/` and `eval/raw-articles-tuning.jsonl` over `seeds/`.
+  `eval/questions.jsonl` over `corpus/` and `eval/raw-articles-tuning.jsonl` over `seeds/`, and on SQuAD questions asked
+  of both, which have nothing to do with them.
 
 The seed is fixed.
 """
@@ -38,7 +39,7 @@ from assistant.nouns import Article, Chunk, Passage
 from assistant.text.chunking import evidence_sentences
 
 PASSAGES = 5
-FIRST_QUESTIONS = 1500
+FIRST_QUESTIONS, FAR_QUESTIONS = 1500, 40
 HERE = Path(__file__).parent
 QUESTIONS, RAW_QUESTIONS, CORPUS = HERE / "questions.jsonl", HERE / "raw-articles-tuning.jsonl", HERE.parent / "corpus"
 TARGET = Path(evidence.__file__).with_name("evidence_weights.json")
@@ -121,9 +122,15 @@ FINAL = {
 }  # fmt: skip
 
 
-def question_stage(folder):
+def question_stage(folder, asked):
     """Fit whether the passages answer; print the area under the curve over six folds of questions."""
     rows, labels = [], []
+
+    def add(ranking, answerable):
+        if ranking.candidates:
+            rows.append([ranking.features[name] for name in QUESTION_FEATURES])
+            labels.append(answerable)
+
     for questions, source in ((QUESTIONS, CORPUS), (RAW_QUESTIONS, folder / "seeds")):
         with (
             TemporaryDirectory() as place,
@@ -135,10 +142,9 @@ def question_stage(folder):
                 conversation = assistant.conversation()
                 for turn in question.turns:
                     answer = conversation.ask(turn, as_of=question.as_of)
-                features = ranker.rank(answer.query, answer.passages).features
-                if features:
-                    rows.append([features[name] for name in QUESTION_FEATURES])
-                    labels.append(bool(question.answerable))
+                add(ranker.rank(answer.query, answer.passages), bool(question.answerable))
+            for _, query, *_ in random.Random(SEED).sample(asked, FAR_QUESTIONS):
+                add(ranker.rank(query, assistant.search(query, assistant.settings.passages)), False)
     rows, labels = np.array(rows), np.array(labels)
     folds = StratifiedKFold(6, shuffle=True, random_state=SEED)
     scores = cross_val_predict(question_model(), rows, labels, cv=folds, method="predict_proba")[:, 1]
@@ -161,9 +167,9 @@ def question_model():
 def main(folder):
     weights = json.loads(TARGET.read_text()) if TARGET.exists() else {}
     encoder = Encoder()
+    asked = squad(folder / "answer-selection/squad2-dev-half.json.xz", encoder)
     if "--question-only" not in sys.argv:
         ranker = EvidenceRanker(encoder, None)
-        asked = squad(folder / "answer-selection/squad2-dev-half.json.xz", encoder)
         unseen = held_out({title for title, *_ in asked})
         seen = [row for row in asked if row[0] not in unseen and row[4]]
         random.Random(SEED).shuffle(seen)
@@ -173,7 +179,7 @@ def main(folder):
     weights["question"] = dict.fromkeys([*QUESTION_FEATURES, "intercept"], 0.0)
     TARGET.write_text(json.dumps(weights, indent=2) + "\n")
     evidence._weights.cache_clear()
-    weights["question"] = named(QUESTION_FEATURES, question_stage(folder))
+    weights["question"] = named(QUESTION_FEATURES, question_stage(folder, asked))
     TARGET.write_text(json.dumps(weights, indent=2) + "\n")
 
 

@@ -51,7 +51,7 @@ def requested_hosts(driver):
 
 
 def wait_for(what, seconds=20):
-    """Return the first true value of `what()`, asked again and again; elements that are not there yet count as false."""
+    """Return the first true value of `what()`, asked again and again; a missing element counts as false."""
     from selenium.common.exceptions import StaleElementReferenceException
 
     until = time.monotonic() + seconds

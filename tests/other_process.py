@@ -101,7 +101,7 @@ def _work(order, encoder):
     from assistant import library
 
     if order["batch"]:
-        library._BATCH_CHUNKS = order["batch"]
+        library._BATCH_CHUNKS = library._FILLED_TOGETHER = order["batch"]
     if order["die_at"]:
         _arrange_death(library, order["die_at"], order["die_on"])
     opened = library.Library(Path(order["library"]), encoder, 220)

@@ -11,7 +11,8 @@ from assistant.nouns import Article, Asked, Done, Sentence
 from assistant.text.questions import Kind, Wanted
 
 OLD = Article(
-    "old", "Ferry line opens", "The line opened. The ferry carries 40 cars [1]. Six towns share the cost.", "Fjord Post",
+    "old", "Ferry line opens",
+    "The line opened. The ferry carries 40 cars [1]. Six towns share the cost.", "Fjord Post",
     date(2023, 5, 2),
 )  # fmt: skip
 NEW = Article(

@@ -33,7 +33,9 @@ _QUESTION_START = re.compile(
     r"can|could|will|would|should|tell|list|name|(?:in|on|at|to|for|by|from|with|about) (?:who|what|which|how))\b",
     re.IGNORECASE,
 )
-_POSSESSIVE = frozenset(("his", "hers", "their", "theirs", "its"))
+_POSSESSIVE = frozenset(("his", "hers"))
+_LONGEST_EARLIER = 300
+"""Characters of an earlier query that a follow-up takes along; a longer one has taken along others itself."""
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,7 @@ def self_contained(question: str, previous: Turn | None) -> str:
     if pronoun:
         return _with_referent(question, pronoun, previous)
     if not own and len(set(content_stems(question))) < 3:
-        return f"{question} ({_subject(previous, personal=False) or previous.query})"
+        return _beside(question, previous)
     return question
 
 
@@ -114,27 +116,29 @@ def _with_other(query: str, other: str) -> str:
 
 
 def _with_referent(question: str, pronoun: re.Match[str], previous: Turn) -> str:
+    """Put a person's name for "he" or "she"; for "it" or "the deal", set the question before beside this one."""
     word = pronoun.group().lower()
-    referent = _subject(previous, personal=bool(_PERSONAL.fullmatch(word)))
-    if not referent:
-        return f"{question} ({previous.query})"
+    person = _person(previous) if _PERSONAL.fullmatch(word) else None
+    if not person:
+        return _beside(question, previous)
     possessive = word in _POSSESSIVE or (word == "her" and re.match(r"\s+\w", question[pronoun.end() :]))
-    if word.startswith("the ") or word in ("this", "that", "these", "those", "there"):
-        return f"{question.rstrip('?')} ({referent})?"
-    return question[: pronoun.start()] + referent + ("'s" if possessive else "") + question[pronoun.end() :]
+    return question[: pronoun.start()] + person + ("'s" if possessive else "") + question[pronoun.end() :]
 
 
-def _subject(previous: Turn, personal: bool) -> str | None:
-    """Return whom or what the last question and answer were about, or None."""
+def _beside(question: str, previous: Turn) -> str:
+    earlier = previous.query if len(previous.query) <= _LONGEST_EARLIER else previous.question
+    return f"{question} ({earlier})"
+
+
+def _person(previous: Turn) -> str | None:
+    """Return whom the last question was about, or else whom its answer names first, in full where it can; or None."""
     asked = [name.text for name in names(previous.query) if name.start > 0]
     said = [name.text for statement in previous.answer.statements for name in names(statement.text)]
-    if personal:
-        for found in (asked, said):
-            people = [name for name in found if not countries(name) and not _is_common(name)]
-            if people:
-                return max(people[:3], key=lambda name: len(name.split()) > 1) if found is said else people[0]
-        return None
-    return " ".join(dict.fromkeys(asked)) or None
+    for found in (asked, said):
+        people = [name for name in found if not countries(name) and not _is_common(name)]
+        if people:
+            return max(people[:3], key=lambda name: len(name.split()) > 1) if found is said else people[0]
+    return None
 
 
 def _is_common(name: str) -> bool:

@@ -29,7 +29,7 @@ FIRST_FEATURES = (
     "names_in_context", "kind_shown", "kind_missing", "rank", "length",
 )  # fmt: skip
 QUESTION_FEATURES = (
-    "reranked", "cosine", "soft_overlap", "names_in_sentence", "names_in_context", "names_in_article", "unit_met",
+    "reranked", "cosine", "names_in_sentence", "names_in_context", "names_in_article", "unit_met",
     "kind_missing", "weakest_word", "numbers_missing",
 )  # fmt: skip
 _WEIGHTS = Path(__file__).with_name("evidence_weights.json")
@@ -38,6 +38,8 @@ _RERANKED = 24
 in all but a few of a hundred questions."""
 
 
+_SHOWN_KINDS = frozenset(Kind) - {Kind.THING, Kind.YES_NO, Kind.REASON}
+"""Kinds of which a sentence that answers nearly always shows one; a reason can be put in any words."""
 _CLOSE = 1.5
 """Log odds within which a sentence stands beside the best one."""
 _MOST_CACHED = 20_000
@@ -83,7 +85,7 @@ class EvidenceRanker:
         """Score the sentences of the passages; the best ones are returned."""
         asks = wanted(question)
         sentences = [sentence for passage in passages for sentence in passage.chunk.sentences]
-        if not sentences:
+        if not sentences or not any(word not in STOP_WORDS for word in tokens(question)):
             return Ranking(asks, (), {}, 0.0)
         words = _QuestionWords(question, sentences, self.vectors)
         first = sorted(self._first(question, asks, words, passages), key=lambda c: -c.score)[:_RERANKED]
@@ -135,7 +137,7 @@ class EvidenceRanker:
                     "weakest_word": words.weakest(context),
                     "unit_met": words.unit_met(sentence.text),
                     "kind_shown": float(bool(shown)),
-                    "kind_missing": float(not shown and asks.kind not in (Kind.THING, Kind.YES_NO)),
+                    "kind_missing": float(not shown and asks.kind in _SHOWN_KINDS),
                     "rank": 1 / rank,
                     "length": math.log(1 + len(sentence.text.split())),
                 }
@@ -154,7 +156,7 @@ def _question_features(question: str, ranked: Sequence[Candidate]) -> dict[str, 
         **{name: best.features[name] for name in QUESTION_FEATURES if name in best.features},
         "reranked": max(candidate.features["reranked"] for candidate in ranked),
         "names_in_sentence": max(candidate.features["names_in_sentence"] for candidate in close),
-        "kind_missing": min(candidate.features["kind_missing"] for candidate in close),
+        "kind_missing": min(candidate.features["kind_missing"] for candidate in ranked[:3]),
         "numbers_missing": float(bool(numbers - known)),
     }
 

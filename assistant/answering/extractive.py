@@ -15,12 +15,14 @@ from assistant.nouns import (
     Citation,
     Done,
     Event,
+    Sentence,
     Statement,
     StatementChecked,
     TextDelta,
     Usage,
 )
 from assistant.text import dates, support
+from assistant.text.questions import parts
 
 MODE = "extractive"
 ABSTENTION = "These articles do not answer this question."
@@ -70,42 +72,46 @@ class Extractive:
 
     def answerable(self, asked: Asked) -> float:
         """Return the probability, as estimated from the evidence, that the passages answer the question."""
-        return self._ranker.rank(asked.query, asked.passages).probability
+        return min(ranking.probability for ranking in self._rankings(asked))
 
     def answer(self, asked: Asked) -> Iterator[Event]:
         """Yield the events of one answer; the last is `Done`."""
         started = time.perf_counter()
-        ranking = self._ranker.rank(asked.query, asked.passages)
-        if not ranking.candidates or ranking.probability < self._threshold:
+        rankings = self._rankings(asked)
+        if any(not ranking.candidates or ranking.probability < self._threshold for ranking in rankings):
             yield TextDelta(ABSTENTION)
             yield Done(_made(asked, (), started, abstained=True))
             return
-        parts = self._dated(asked, self._ordered(ranking, self._chosen(asked, ranking)))
-        statements = _statements(parts)
+        chosen: dict[Sentence, Candidate] = {}
+        for ranking in rankings:
+            chosen |= {one.sentence: one for one in self._chosen(ranking, self._max_words // len(rankings))}
+        shown = self._dated(asked, _ordered(list(chosen.values())))
+        statements = _statements(shown)
         for number, statement in enumerate(statements):
             yield TextDelta((" " if number else "") + _marked(statement))
             yield StatementChecked(statement)
         yield Done(_made(asked, statements, started))
 
-    def _chosen(self, asked: Asked, ranking: Ranking) -> list[Candidate]:
+    def _rankings(self, asked: Asked) -> list[Ranking]:
+        """Return one ranking for each question in the query."""
+        return [self._ranker.rank(part, asked.passages) for part in parts(asked.query)]
+
+    def _chosen(self, ranking: Ranking, max_words: int) -> list[Candidate]:
         """Return the sentences that together most probably hold the answer, as far as the length allows."""
         likely = _likely(ranking.candidates)
         chosen = max(
-            (group for size in range(1, len(likely) + 1) for group in combinations(likely, size) if self._fits(group)),
+            (
+                group
+                for size in range(1, len(likely) + 1)
+                for group in combinations(likely, size)
+                if _fits(group, max_words)
+            ),
             key=lambda group: sum(odds for _, odds in group),
         )
         found = [candidate for candidate, _ in chosen]
         if ranking.wanted.several:
             found += _further_items(found, [candidate for candidate, _ in likely])
         return found
-
-    def _fits(self, group: Sequence[tuple[Candidate, float]]) -> bool:
-        return len(group) == 1 or sum(_length(candidate) for candidate, _ in group) <= self._max_words
-
-    def _ordered(self, ranking: Ranking, chosen: Sequence[Candidate]) -> list[Candidate]:
-        """Return the sentences in reading order, the article of the best one first."""
-        articles = list(dict.fromkeys(candidate.sentence.article.id for candidate in chosen))
-        return sorted(chosen, key=lambda c: (articles.index(c.sentence.article.id), c.sentence.start))
 
     def _dated(self, asked: Asked, chosen: Sequence[Candidate]) -> list[_Part]:
         """Say the day for which an article speaks, once an article, where the facts may have changed since."""
@@ -123,6 +129,16 @@ class Extractive:
             said.add(article.id)
             parts.append(_Part(candidate, _as_of(article) if new else ""))
         return parts
+
+
+def _fits(group: Sequence[tuple[Candidate, float]], max_words: int) -> bool:
+    return len(group) == 1 or sum(_length(candidate) for candidate, _ in group) <= max_words
+
+
+def _ordered(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """Return the sentences in reading order, the article of the best one first."""
+    articles = list(dict.fromkeys(candidate.sentence.article.id for candidate in chosen))
+    return sorted(chosen, key=lambda one: (articles.index(one.sentence.article.id), one.sentence.start))
 
 
 def _likely(ranked: Sequence[Candidate]) -> list[tuple[Candidate, float]]:

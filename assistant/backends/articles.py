@@ -246,11 +246,15 @@ class ArticleStore:
                 found[id_] = Chunk(id_, article, start, end, sentences)
         return {id_: found[id_] for id_ in wanted if id_ in found}
 
+    def batches(self, ids: Sequence[str], size: int) -> Iterator[list[Chunk]]:
+        """Yield what `chunks` returns for so many ids at a time."""
+        for at in range(0, len(ids), size):
+            yield list(self.chunks(ids[at : at + size]).values())
+
     def misplaced(self) -> Iterator[str]:
         """Yield the ids of chunks that point outside their article, or whose sentences point outside them."""
-        ids = sorted(self.chunk_ids())
-        for at in range(0, len(ids), _CHECKED_TOGETHER):
-            for piece in self.chunks(ids[at : at + _CHECKED_TOGETHER]).values():
+        for pieces in self.batches(sorted(self.chunk_ids()), _CHECKED_TOGETHER):
+            for piece in pieces:
                 inside = all(piece.start <= s.start < s.end <= piece.end for s in piece.sentences)
                 if not inside or piece.end > len(piece.article.text):
                     yield piece.id

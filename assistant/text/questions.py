@@ -158,6 +158,16 @@ def _kind(text: str) -> Kind:
     return _kind(text[words.start() :]) if words and words.start() else Kind.THING
 
 
+def parts(question: str) -> tuple[str, ...]:
+    """Return the questions in a question: "When did A leave, and who came?" holds two, most hold one."""
+    found = re.split(
+        r",?\s+and\s+(?=(?:in|on|at|to|by|with|for|from)?\s*(?:who|whom|whose|what|when|where|why|which|how)\b)",
+        question,
+        flags=re.I,
+    )
+    return tuple(part.strip(" ,?") + "?" for part in found) if len(found) > 1 else (question,)
+
+
 def asked_unit(question: str) -> str | None:
     """Return what a "how many" counts, such as "soldiers", or None."""
     match = re.search(r"\bhow many (?:\w+ly |more |other |different |new )*(?P<unit>[^\W\d_]+)", question, re.I)
@@ -170,7 +180,8 @@ def items(kind: Kind, sentence: str, question: str) -> tuple[str, ...]:
     if kind is Kind.COUNTRY:
         found = list(countries(sentence))
     elif kind is Kind.PERSON:
-        found = [name.text for name in _proper_names(sentence)]
+        # Countries do, say and own things too: "Who controls the refining?"
+        found = [*(name.text for name in _proper_names(sentence)), *countries(sentence)]
     elif kind is Kind.PLACE:
         found = [*countries(sentence), *_PLACE.findall(sentence)]
     elif kind is Kind.TIME:
