@@ -205,14 +205,17 @@ class _QuestionWords:
         """Return how near the unit that a "how many" asks for stands to a number of the text, as a cosine; else 1."""
         if self._unit is None:
             return 1.0
-        words = tokens(text)
+        # "An eight-page draft" has eight pages.
+        words = [part for word in tokens(text) for part in word.split("-")]
         beside = [
             word
             for at, number in enumerate(words)
-            if number[0].isdigit() or number in NUMBER_WORDS
+            if number and (number[0].isdigit() or number in NUMBER_WORDS)
             for word in words[at + 1 : at + 4]
-            if word not in STOP_WORDS and not word[0].isdigit()
+            if word and word not in STOP_WORDS and not word[0].isdigit()
         ]
+        if any(stem(word) == stem(self._unit) for word in beside):
+            return 1.0
         return float((self._vectors([self._unit]) @ self._vectors(beside).T).max()) if beside else 0.0
 
     def _share(self, met: NDArray[np.float32]) -> float:

@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from assistant import __version__
 from assistant.assistant import Assistant
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, LibraryBusy
 
 _PACKAGES = ("chromadb", "gradio", "openai", "sentence-transformers", "tantivy", "torch", "trafilatura")
 _TIMED_TEXTS = 64
@@ -22,9 +22,7 @@ def findings(assistant: Assistant) -> Iterator[tuple[str, str, bool]]:
     )
     yield _packages()
     yield _encoder(assistant)
-    problems = assistant.library.check()
-    held = f"{assistant.library.folder}: {len(assistant.articles())} articles"
-    yield "library", "; ".join((held, *problems)) if problems else f"{held}, whole", not problems
+    yield _library(assistant)
     yield _chat_model(assistant)
 
 
@@ -50,6 +48,15 @@ def _encoder(assistant: Assistant) -> tuple[str, str, bool]:
     encoder.encode([f"{number}. {text}" for number in range(_TIMED_TEXTS)])
     rate = _TIMED_TEXTS / (time.perf_counter() - started)
     return "encoder", f"{encoder.name}, {encoder.precision}, {encoder.dimension} dimensions, {rate:.0f} chunks/s", True
+
+
+def _library(assistant: Assistant) -> tuple[str, str, bool]:
+    held = f"{assistant.library.folder}: {len(assistant.articles())} articles"
+    try:
+        problems = assistant.library.check()
+    except LibraryBusy as error:
+        return "library", f"{held}; not looked into: {error}", True
+    return "library", "; ".join((held, *problems)) if problems else f"{held}, whole", not problems
 
 
 def _chat_model(assistant: Assistant) -> tuple[str, str, bool]:
