@@ -6,6 +6,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# Bytecode of all that is installed would take half a gigabyte; Python writes what is used at the first start.
+PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 TORCH := $(shell sed -n 's/^torch==//p' constraints.txt)
 
 .PHONY: chat test eval format lock clean
@@ -31,23 +33,25 @@ format: $(VENV)/.installed-dev
 $(VENV)/.torch: constraints.txt
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed")'
 	$(PYTHON) -m venv $(VENV) || { echo "make: on Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
-	$(BIN)/pip install --quiet --disable-pip-version-check uv==$(shell sed -n 's/^uv==//p' constraints.txt)
+	$(PIP) uv
 	UV_HTTP_TIMEOUT=10 UV_HTTP_RETRIES=0 $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps \
 	    --torch-backend cpu torch==$(TORCH) 2>/dev/null \
-	    || $(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt torch==$(TORCH)
+	    || $(PIP) torch==$(TORCH)
+	$(BIN)/pip uninstall --quiet --yes uv
 	touch $@
 
 $(VENV)/.installed: $(VENV)/.torch pyproject.toml
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	$(PIP) --editable .
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(PIP) --editable '.[dev]'
 	touch $@
 
 lock: $(VENV)/.installed-dev
 	$(BIN)/pip install --quiet --upgrade --upgrade-strategy eager --editable '.[dev]'
-	$(BIN)/pip freeze --exclude-editable | sed 's/+cpu$$//' > constraints.txt
+	{ $(BIN)/pip freeze --exclude-editable; grep '^uv==' constraints.txt; } | sed 's/+cpu$$//' | sort -f > constraints.new
+	mv constraints.new constraints.txt
 
 clean:
 	rm -rf $(VENV)

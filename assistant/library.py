@@ -125,11 +125,17 @@ class Library:
             EncoderMismatch: another process has re-embedded the library with another encoder.
         """
         self.require_encoder()
-        return self._vectors.search(self._encoder.encode([query])[0], k, allowed)
+        vector = self._encoder.encode([query])[0]
+        return self._ready(lambda count: self._vectors.search(vector, count, allowed), k)
 
     def matching(self, query: str, k: int, allowed: frozenset[str] | None) -> list[tuple[str, float]]:
         """Return up to `k` `(chunk id, BM25 score)`, best first."""
-        return self._keywords.search(query, k, allowed)
+        return self._ready(lambda count: self._keywords.search(query, count, allowed), k)
+
+    def _ready(self, search: Callable[[int], list[tuple[str, float]]], k: int) -> list[tuple[str, float]]:
+        """Search, and leave out what an ingest that is under way has put into the index but not yet released."""
+        pending = frozenset(self.store.chunk_ids(self.store.unfinished()))
+        return [hit for hit in search(k + len(pending)) if hit[0] not in pending][:k]
 
     # Writing
 

@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from chat_server import chat_server, error, refusing, saying
 
 from assistant import Assistant, AssistantError, Done, LibraryError, Retrieved, Settings
 
@@ -120,6 +121,38 @@ def test_removed_articles_are_gone_and_come_back_when_read_again(tmp_path):
         assert all(passage.article.id != article.id for passage in assistant.search(article.title))
         assert assistant.ingest([CORPUS]).added == (article.path,)
         assert assistant.search(article.title)[0].article.id == article.id
+
+
+def with_model(folder, server):
+    settings = Settings(chat_model="tiny", chat_base_url=server.url, chat_api_key="sk-secret-7")
+    return Assistant.open(folder, settings)
+
+
+def test_a_chat_model_writes_the_answer_from_numbered_sentences_of_the_articles(assistant):
+    folder = assistant.library.folder
+    with chat_server(saying("Vietnam ranks France among its top partners [1.1][9.9].")) as server:
+        with with_model(folder, server) as generative:
+            answer = generative.ask(TOP_PARTNERS, as_of=date(2024, 12, 1))
+        prompt = server.requests[0].body["messages"][-1]["content"]
+    assert answer.mode == "tiny"
+    assert answer.text == "Vietnam ranks France among its top partners [1][9.9]."
+    (citation,) = answer.citations
+    assert citation.quote in prompt
+    assert answer.statements[0].support.verdict == "unsupported"
+    assert "[9.9]" in " ".join(answer.statements[0].support.reasons)
+
+
+def test_a_failing_endpoint_gives_the_extractive_answer_and_a_notice_without_the_key(assistant):
+    with (
+        chat_server(refusing(500, error("broken, sk-secret-7"))) as server,
+        with_model(assistant.library.folder, server) as failing,
+    ):
+        answer = failing.ask(TOP_PARTNERS, as_of=date(2024, 12, 1))
+    holds(answer)
+    assert answer.mode == "extractive"
+    assert "Australia" in answer.text
+    assert any("this answer is extractive" in notice for notice in answer.notices)
+    assert "sk-secret-7" not in repr(answer)
 
 
 def test_it_works_with_every_socket_but_loopback_refused(tmp_path):
