@@ -52,9 +52,9 @@ def serve(assistant: "Assistant", host: str, port: int, open_browser: bool) -> N
         AssistantError: the address can't be listened on.
     """
     sample = {Path(article.path or "").parent.name for article in assistant.articles()} == {"corpus"}
-    page = build_page(assistant, EXAMPLES if sample else ())
     # What the first answer needs is loaded while the page comes up.
     threading.Thread(target=assistant.warm_up, daemon=True).start()
+    page = build_page(assistant, EXAMPLES if sample else ())
     try:
         launch(page, host, port, open_browser)
     except OSError as error:
