@@ -16,7 +16,7 @@ from assistant.answering.generative import Generative
 from assistant.answering.retrieval import Bounds, Retriever
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.encoder import Encoder
-from assistant.backends.reranker import Reranker
+from assistant.backends.reader import Reader
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, ShowProgress
 from assistant.nouns import Answer, Article, Asked, Event, IngestReport, Passage, Retrieved
@@ -217,7 +217,7 @@ class Assistant:
     @cached_property
     def ranker(self) -> EvidenceRanker:
         """What ranks sentences as answers; the weights are loaded at the first use."""
-        return EvidenceRanker(self.encoder, Reranker())
+        return EvidenceRanker(self.encoder, Reader())
 
     @cached_property
     def _built_answerer(self) -> Extractive | Generative:

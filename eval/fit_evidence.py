@@ -1,18 +1,16 @@
 """Fit the linear models of the evidence ranker: python eval/fit_evidence.py FOLDER
 
-FOLDER holds `answer-selection/` with `squad2-dev-half.json.xz` (SQuAD 2.0, Rajpurkar, Jia and Liang 2018, CC BY-SA
-4.0) and `trecqa-train.jsonl.xz` (TREC QA, Wang, Smith and Mitamura 2007), and `seeds/` with the five articles that the
-corpus is based on. Three models, written to `assistant/answering/evidence_weights.json`:
+FOLDER holds `answer-selection/squad2-dev-half.json.xz` (SQuAD 2.0, Rajpurkar, Jia and Liang 2018, CC BY-SA 4.0) and
+`seeds/` with the five articles that the corpus is based on. Both models learn from the question sets for tuning
+(`questions.jsonl` over `corpus/`, `raw-articles-tuning.jsonl` over `seeds/`, `near-misses-tuning.jsonl` over both) and
+from questions on those SQuAD titles that the reader was not trained on:
 
-- first: does a sentence answer, over cheap features; a logistic regression on SQuAD titles that the reranker was
-  trained on, and on TREC QA;
-- final: the same with the reranker; round numbers, chosen on the two question sets for tuning, because weights fitted
-  to either alone did worse on the other;
-- question: do the passages answer at all; a logistic regression on the two question sets for tuning,
-  `eval/questions.jsonl` over `corpus/` and `eval/raw-articles-tuning.jsonl` over `seeds/`, and on SQuAD questions asked
-  of both, which have nothing to do with them.
+- sentence: which sentence answers, as a softmax over the sentences of the passages;
+- question: do the passages answer at all, a logistic regression; SQuAD questions asked of both libraries, which have
+  nothing to do with them, are further ones that nothing answers.
 
-The seed is fixed.
+Written to `assistant/answering/evidence_weights.json`; the seed is fixed. Areas under the curve are over eight folds
+of questions.
 """
 
 import json
@@ -23,35 +21,41 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+import torch
+from reader_examples import SEED, held_out
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
-from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
-from train_reranker import SEED, held_out
 
 from assistant import Assistant, Settings
 from assistant.answering import evidence
-from assistant.answering.evidence import FIRST_FEATURES, QUESTION_FEATURES, EvidenceRanker
+from assistant.answering.evidence import QUESTION_FEATURES, SENTENCE_FEATURES, EvidenceRanker
 from assistant.backends.encoder import Encoder
+from assistant.backends.reader import Reader
 from assistant.faces.evaluation import load_questions
+from assistant.faces.measures import contains
 from assistant.nouns import Article, Chunk, Passage
 from assistant.text.chunking import evidence_sentences
 
 PASSAGES = 5
-FIRST_QUESTIONS, FAR_QUESTIONS = 1500, 40
+SQUAD_QUESTIONS, FAR_QUESTIONS = 300, 40
+PENALTY = 0.02
 HERE = Path(__file__).parent
-QUESTIONS, RAW_QUESTIONS, CORPUS = HERE / "questions.jsonl", HERE / "raw-articles-tuning.jsonl", HERE.parent / "corpus"
 TARGET = Path(evidence.__file__).with_name("evidence_weights.json")
 
 
 def squad(file, encoder):
-    """Return `(title, question, passages, home article id, answer span or None)` of each question."""
+    """Return `(set, question, passages, what tells whether a sentence is right, or None)` of each question."""
     with lzma.open(file) as opened:
         data = json.loads(opened.read())["data"]
+    unseen = held_out({entry["title"].replace("_", " ") for entry in data})
     asked = []
     for entry in data:
         title, chunks = entry["title"].replace("_", " "), []
+        if title not in unseen:
+            continue
         for number, paragraph in enumerate(entry["paragraphs"]):
             article = Article(f"{title}:{number}", title, paragraph["context"])
             chunks.append(Chunk(article.id, article, 0, len(article.text), evidence_sentences(article)))
@@ -60,127 +64,130 @@ def squad(file, encoder):
         scores = encoder.encode([qa["question"] for _, qa in rows]) @ vectors.T
         for (number, qa), row in zip(rows, scores, strict=True):
             best = np.argsort(-row)[:PASSAGES]
-            span = None
-            if not qa["is_impossible"]:
-                start = qa["answers"][0]["answer_start"]
-                span = start, start + len(qa["answers"][0]["text"])
             if number in best:
                 passages = tuple(Passage(chunks[i], float(row[i])) for i in best)
-                asked.append((title, qa["question"], passages, chunks[number].id, span))
+                asked.append(
+                    ("SQuAD", qa["question"], passages, None if qa["is_impossible"] else span_test(qa, chunks[number]))
+                )
+    random.Random(SEED).shuffle(asked)
     return asked
 
 
-def trec(file):
-    """Yield `(question, passages of one sentence each, label by article id)`."""
-    with lzma.open(file, "rt") as lines:
-        for row in map(json.loads, lines):
-            passages, labels = [], {}
-            for number, candidate in enumerate(row["candidates"]):
-                article = Article(f"{row['id']}:{number}", None, candidate["text"])
-                if found := evidence_sentences(article):
-                    passages.append(Passage(Chunk(article.id, article, 0, len(article.text), found), 0.0))
-                    labels[article.id] = candidate["label"]
-            yield row["question"], tuple(passages), labels
+def span_test(qa, chunk):
+    start = qa["answers"][0]["answer_start"]
+    end = start + len(qa["answers"][0]["text"])
+    return lambda s: s.article.id == chunk.id and s.start <= start and end <= s.end
 
 
-def is_right(sentence, home, span):
-    return bool(span) and sentence.article.id == home and sentence.start <= span[0] and span[1] <= sentence.end
+def fact_test(question):
+    """A sentence is right that has a required fact, and a good part of a quote where the question has quotes."""
+
+    def is_right(sentence):
+        words = set(sentence.text.split())
+        quoted = [len(words & set(quote.split())) > 0.5 * len(set(quote.split())) for quote in question.quotes or ()]
+        return any(contains(sentence.text, fact) for fact in question.answers) and (not quoted or any(quoted))
+
+    return is_right if question.answerable else None
 
 
-def fitted(rows, labels):
-    return LogisticRegression(C=1.0, max_iter=3000).fit(np.array(rows), np.array(labels))
-
-
-def named(features, model):
-    weights = {name: round(float(w), 4) for name, w in zip(features, model.coef_[0], strict=True)}
-    return weights | {"intercept": round(float(model.intercept_[0]), 4)}
-
-
-def first_stage(ranker, asked, judged):
-    rows, labels = [], []
-    for _, question, passages, home, span in asked:
-        for candidate in first_candidates(ranker, question, passages):
-            rows.append([candidate.features[name] for name in FIRST_FEATURES])
-            labels.append(is_right(candidate.sentence, home, span))
-    for question, passages, right in judged:
-        for candidate in first_candidates(ranker, question, passages):
-            # TREC QA has no ranking: the middle of the scale.
-            rows.append([{**candidate.features, "rank": 0.3}[name] for name in FIRST_FEATURES])
-            labels.append(bool(right[candidate.sentence.article.id]))
-    return fitted(rows, labels)
-
-
-def first_candidates(ranker, question, passages):
-    sentences = [sentence for passage in passages for sentence in passage.chunk.sentences]
-    words = evidence._QuestionWords(question, sentences, ranker.vectors)
-    return ranker._first(question, evidence.wanted(question), words, passages)
-
-
-FINAL = {
-    "first": 0.55, "reranked": 0.5, "kind_shown": 0.2, "kind_missing": -0.1, "rank": 0.4, "names_in_sentence": 0.3,
-    "names_in_context": 0.3, "names_in_article": 0.6, "unit_met": 0.3, "length": -0.3, "cosine": 0.5, "intercept": 0.0,
-}  # fmt: skip
-
-
-def question_stage(folder, asked):
-    """Fit whether the passages answer; print the area under the curve over six folds of questions."""
-    rows, labels = [], []
-
-    def add(ranking, answerable):
-        if ranking.candidates:
-            rows.append([ranking.features[name] for name in QUESTION_FEATURES])
-            labels.append(answerable)
-
-    for questions, source in ((QUESTIONS, CORPUS), (RAW_QUESTIONS, folder / "seeds")):
+def own_questions(folder, far):
+    """Return the same rows for the question sets for tuning, and the far questions asked of their libraries."""
+    asked = []
+    for name, files, source in (
+        ("corpus", ("questions", "near-misses-tuning"), HERE.parent / "corpus"),
+        ("source articles", ("raw-articles-tuning", "near-misses-tuning"), folder / "seeds"),
+    ):
         with (
             TemporaryDirectory() as place,
             Assistant.open(Path(place) / "library", Settings(chat_model=None)) as assistant,
         ):
             assistant.ingest([source])
-            ranker = assistant.ranker
-            for question in load_questions(questions):
-                conversation = assistant.conversation()
-                for turn in question.turns:
-                    answer = conversation.ask(turn, as_of=question.as_of)
-                add(ranker.rank(answer.query, answer.passages), bool(question.answerable))
-            for _, query, *_ in random.Random(SEED).sample(asked, FAR_QUESTIONS):
-                add(ranker.rank(query, assistant.search(query, assistant.settings.passages)), False)
-    rows, labels = np.array(rows), np.array(labels)
-    folds = StratifiedKFold(6, shuffle=True, random_state=SEED)
-    scores = cross_val_predict(question_model(), rows, labels, cv=folds, method="predict_proba")[:, 1]
-    print(f"answerable or not: AUC {roc_auc_score(labels, scores):.3f}, n = {len(labels)}", flush=True)
-    for share in (0.6, 0.7, 0.8, 0.9):
-        least = np.quantile(scores[~labels], share)
-        kept = (scores[labels] > least).mean()
-        print(f"  threshold {least:.2f}: {share:.0%} of the unanswerable left, {kept:.0%} of the others answered")
-    fitted_model = question_model().fit(rows, labels)
-    scaler, model = fitted_model[0], fitted_model[1]
-    model.coef_ = model.coef_ / scaler.scale_
-    model.intercept_ = model.intercept_ - model.coef_ @ scaler.mean_
-    return model
+            for file in files:
+                for question in load_questions(HERE / f"{file}.jsonl"):
+                    conversation = assistant.conversation()
+                    for turn in question.turns:
+                        answer = conversation.ask(turn, as_of=question.as_of)
+                    asked.append((f"{name}, {file}", answer.query, answer.passages, fact_test(question)))
+            for _, query, *_ in far:
+                passages = assistant.search(query, assistant.settings.passages)
+                asked.append((f"{name}, far", query, passages, None))
+    return asked
+
+
+def sentence_weights(ranker, asked):
+    """Fit the softmax; questions of which no sentence is known to answer teach nothing."""
+    groups = []
+    for _, query, passages, is_right in asked:
+        found = ranker.rank(query, passages).candidates if is_right else ()
+        right = np.array([is_right(one.sentence) for one in found], dtype=bool)
+        if right.any():
+            groups.append(
+                (np.array([[one.features[f] for f in SENTENCE_FEATURES] for one in found], np.float32), right)
+            )
+    spread = np.concatenate([rows for rows, _ in groups]).std(axis=0) + 1e-6
+    tensors = [(torch.from_numpy(rows / spread), torch.from_numpy(right)) for rows, right in groups]
+    weights = torch.zeros(len(SENTENCE_FEATURES), requires_grad=True)
+    optimiser = torch.optim.LBFGS([weights], max_iter=200)
+
+    def loss():
+        optimiser.zero_grad()
+        losses = [torch.logsumexp(x @ weights, 0) - torch.logsumexp((x @ weights)[y], 0) for x, y in tensors]
+        value = sum(losses) / len(losses) + PENALTY * (weights**2).sum()
+        value.backward()
+        return value
+
+    optimiser.step(loss)
+    print(f"sentence: loss {loss().item():.3f}, n = {len(groups)}", flush=True)
+    return named(SENTENCE_FEATURES, weights.detach().numpy() / spread, 0.0)
+
+
+def question_weights(ranker, asked):
+    sets, queries, rows, labels = [], [], [], []
+    for name, query, passages, is_right in asked:
+        ranking = ranker.rank(query, passages)
+        if ranking.candidates:
+            sets.append(name)
+            queries.append(query)
+            rows.append([ranking.features[feature] for feature in QUESTION_FEATURES])
+            labels.append(is_right is not None)
+    sets, rows, labels = np.array(sets), np.array(rows), np.array(labels)
+    scores = cross_val_predict(
+        question_model(), rows, labels, groups=queries, cv=GroupKFold(8), method="predict_proba"
+    )[:, 1]
+    for name in dict.fromkeys(sets):
+        here = sets == name
+        if len(set(labels[here])) == 2:
+            print(
+                f"question, {name}: AUC {roc_auc_score(labels[here], scores[here]):.3f}, n = {here.sum()}", flush=True
+            )
+            for least in (0.3, 0.35, 0.4, 0.45, 0.5):
+                left, kept = (scores[here & ~labels] < least).mean(), (scores[here & labels] >= least).mean()
+                print(
+                    f"  threshold {least:.2f}: {left:.0%} of the unanswerable left, {kept:.0%} of the others answered"
+                )
+    scaler, model = question_model().fit(rows, labels)
+    weights = model.coef_[0] / scaler.scale_
+    return named(QUESTION_FEATURES, weights, model.intercept_[0] - weights @ scaler.mean_)
 
 
 def question_model():
     return make_pipeline(StandardScaler(), LogisticRegression(C=0.3, class_weight="balanced", max_iter=3000))
 
 
+def named(features, weights, intercept):
+    return {name: round(float(w), 4) for name, w in zip((*features, "intercept"), (*weights, intercept), strict=True)}
+
+
 def main(folder):
-    weights = json.loads(TARGET.read_text()) if TARGET.exists() else {}
     encoder = Encoder()
-    asked = squad(folder / "answer-selection/squad2-dev-half.json.xz", encoder)
-    if "--question-only" not in sys.argv:
-        ranker = EvidenceRanker(encoder, None)
-        unseen = held_out({title for title, *_ in asked})
-        seen = [row for row in asked if row[0] not in unseen and row[4]]
-        random.Random(SEED).shuffle(seen)
-        judged = trec(folder / "answer-selection/trecqa-train.jsonl.xz")
-        weights["first"] = named(FIRST_FEATURES, first_stage(ranker, seen[:FIRST_QUESTIONS], judged))
-    weights["final"] = FINAL
-    weights["question"] = dict.fromkeys([*QUESTION_FEATURES, "intercept"], 0.0)
-    TARGET.write_text(json.dumps(weights, indent=2) + "\n")
-    evidence._weights.cache_clear()
-    weights["question"] = named(QUESTION_FEATURES, question_stage(folder, asked))
-    TARGET.write_text(json.dumps(weights, indent=2) + "\n")
+    far = squad(folder / "answer-selection/squad2-dev-half.json.xz", encoder)
+    asked = own_questions(folder, far[-FAR_QUESTIONS:]) + far[:SQUAD_QUESTIONS]
+    ranker = EvidenceRanker(encoder, Reader())
+    written = json.loads(TARGET.read_text())
+    for model, fit in (("sentence", sentence_weights), ("question", question_weights)):
+        written[model] = fit(ranker, asked)
+        TARGET.write_text(json.dumps(written, indent=2) + "\n")
+        evidence._weights.cache_clear()
 
 
 if __name__ == "__main__":

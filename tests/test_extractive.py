@@ -24,14 +24,15 @@ UNDATED = Article("undated", None, "Tickets cost nine crowns today.")
 class Ranked:
     """A ranker that has made up its mind."""
 
-    def __init__(self, *scored, probability=0.9, several=False):
+    def __init__(self, *scored, probability=0.9, several=False, kind=Kind.THING, focus=None):
         found = []
         for number, (article, text, score, *items) in enumerate(scored):
             start = article.text.index(text)
             vector = np.eye(16, dtype=np.float32)[number]
             sentence = Sentence(article, start, start + len(text))
-            found.append(Candidate(sentence, {}, score, tuple(items), vector))
-        self.ranking = Ranking(Wanted(Kind.THING, several), tuple(found), {}, probability)
+            at = article.text.index(focus) if focus else start
+            found.append(Candidate(sentence, {}, score, tuple(items), (at, at + len(focus or "")), vector))
+        self.ranking = Ranking(Wanted(kind, several), tuple(found), {}, probability)
 
     def rank(self, question, passages):
         return self.ranking
@@ -95,3 +96,38 @@ def test_a_list_may_run_longer_for_new_things(several, expected):
         (article, f"First {long}.", 3.0, "Norway"), (article, f"Second {long}.", 2.0, "Chile"), several=several
     )
     assert len(answered(ranker).statements) == expected
+
+
+LONG = Article(
+    "long", "Ferry line closes",
+    "The ferry line to the outer islands will close in March, leaving six towns with a longer way to the coast. "
+    "The council chose this month.", None, date(2024, 1, 1),
+)  # fmt: skip
+FIRST, SECOND = LONG.text[: LONG.text.index(" The council")], "The council chose this month."
+
+
+def test_a_sentence_too_long_for_the_answer_ends_where_a_clause_only_adds():
+    answer = answered(Ranked((LONG, FIRST, 3.0), (LONG, SECOND, 2.8), focus="March"), max_words=18)
+    shown, _ = answer.statements
+    assert shown.text == "As of 1 January 2024: The ferry line to the outer islands will close in March …"
+    assert answer.citations[0].quote == FIRST
+    assert shown.support.verdict == "supported"
+
+
+def test_a_sentence_that_fits_is_shown_whole():
+    assert FIRST in answered(Ranked((LONG, FIRST, 3.0), (LONG, SECOND, 2.8), focus="March")).text
+
+
+def test_a_clause_that_holds_what_answers_is_kept():
+    answer = answered(Ranked((LONG, FIRST, 3.0), focus="six towns"), max_words=12)
+    assert FIRST in answer.text
+
+
+def test_a_reason_is_never_cut():
+    answer = answered(Ranked((LONG, FIRST, 3.0), kind=Kind.REASON, focus="March"), max_words=12)
+    assert FIRST in answer.text
+
+
+def test_the_best_sentence_is_there_however_long_it_is():
+    answer = answered(Ranked((LONG, FIRST, 3.0), (LONG, SECOND, 2.9), focus="six towns"), max_words=8)
+    assert [citation.quote for citation in answer.citations] == [FIRST]

@@ -27,13 +27,13 @@ ROOMS = {
     "sqlite3": {"assistant.backends.articles"},
     "tantivy": {"assistant.backends.keywords"},
     "trafilatura": {"assistant.text.reading"},
-    "transformers": {"assistant.backends.encoder", "assistant.backends.reranker"},
-    "torch": {"assistant.backends.encoder", "assistant.backends.reranker"},
+    "transformers": {"assistant.backends.encoder", "assistant.backends.reader"},
+    "torch": {"assistant.backends.encoder", "assistant.backends.reader"},
 }
 BESIDE = {
     # Rooms of one layer that lean on one another: nouns and errors on nothing, the rest as named here.
     "assistant.settings": {"assistant.errors"},
-    "assistant.backends.reranker": {"assistant.backends.encoder"},
+    "assistant.backends.reader": {"assistant.backends.encoder"},
 }
 HEAVY = (
     "torch",

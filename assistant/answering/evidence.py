@@ -1,14 +1,15 @@
 """Which sentences of the retrieved passages answer a question, and how probable it is that any does.
 
-Two stages: a linear model over cheap features sorts all sentences; the reranker reads the best of them beside the
-question; a second linear model joins both. The weights were fitted by `eval/fit_evidence.py`.
+The reader reads each passage beside the question; a linear model joins what it makes of a sentence with what is cheap
+to see. Another says from the best sentences whether the passages answer at all. The weights were fitted by
+`eval/fit_evidence.py`.
 """
 
 import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
@@ -17,30 +18,26 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.backends.encoder import Encoder
-from assistant.backends.reranker import Reranker
-from assistant.nouns import Passage, Sentence
+from assistant.backends.reader import Reader, Text
+from assistant.nouns import Chunk, Passage, Sentence
 from assistant.text.countries import codes, is_region, mentions
 from assistant.text.dates import CALENDAR
 from assistant.text.questions import NUMBER_WORDS, Kind, Wanted, asked_unit, items, wanted
 from assistant.text.words import STOP_WORDS, TITLES, names, stem, tokens
 
-FIRST_FEATURES = (
-    "cosine", "context_cosine", "overlap", "soft_overlap", "context_overlap", "names_in_sentence",
-    "names_in_context", "kind_shown", "kind_missing", "rank", "length",
+SENTENCE_FEATURES = (
+    "answers", "share", "span", "cosine", "context_cosine", "overlap", "soft_overlap", "context_overlap",
+    "names_in_sentence", "names_in_context", "names_in_article", "unit_met", "kind_shown", "kind_missing", "rank",
+    "length",
 )  # fmt: skip
 QUESTION_FEATURES = (
-    "reranked", "cosine", "names_in_sentence", "names_in_context", "names_in_article", "unit_met",
-    "kind_missing", "weakest_word", "numbers_missing",
+    "answers", "span", "passage", "cosine", "names_in_sentence", "names_in_context", "names_in_article",
+    "unit_met", "kind_missing", "weakest_word", "numbers_missing",
 )  # fmt: skip
 _WEIGHTS = Path(__file__).with_name("evidence_weights.json")
-_RERANKED = 24
-"""Sentences that the reranker reads; the rest is left out. The right one is among the first 24 of the linear model
-in all but a few of a hundred questions."""
-
-
 _SHOWN_KINDS = frozenset(Kind) - {Kind.THING, Kind.YES_NO, Kind.REASON}
 """Kinds of which a sentence that answers nearly always shows one; a reason can be put in any words."""
-_CLOSE = 1.5
+_CLOSE = 2.1
 """Log odds within which a sentence stands beside the best one."""
 _MOST_CACHED = 20_000
 
@@ -53,6 +50,7 @@ class Candidate:
         features: What its score was made of, by name.
         score: Log odds that it answers.
         items: What in it is of the wanted kind.
+        focus: `(start, end)` in its article of what most probably answers.
         vector: Of unit length.
     """
 
@@ -60,6 +58,7 @@ class Candidate:
     features: Mapping[str, float]
     score: float
     items: tuple[str, ...]
+    focus: tuple[int, int]
     vector: NDArray[np.float32]
 
 
@@ -76,9 +75,9 @@ class Ranking:
 class EvidenceRanker:
     """Scores sentences as answers to a question. Safe to use from several threads."""
 
-    def __init__(self, encoder: Encoder, reranker: Reranker) -> None:
+    def __init__(self, encoder: Encoder, reader: Reader) -> None:
         self._encoder = encoder
-        self._reranker = reranker
+        self._reader = reader
         self._vectors: dict[str, NDArray[np.float32]] = {}
 
     def rank(self, question: str, passages: Sequence[Passage]) -> Ranking:
@@ -87,15 +86,7 @@ class EvidenceRanker:
         sentences = [sentence for passage in passages for sentence in passage.chunk.sentences]
         if not sentences or not any(word not in STOP_WORDS for word in tokens(question)):
             return Ranking(asks, (), {}, 0.0)
-        words = _QuestionWords(question, sentences, self.vectors)
-        first = sorted(self._first(question, asks, words, passages), key=lambda c: -c.score)[:_RERANKED]
-        rows = [(candidate.sentence.text, candidate.sentence.article.title or "") for candidate in first]
-        found = []
-        for candidate, reranked in zip(first, self._reranker.scores(question, rows), strict=True):
-            features = {**candidate.features, "first": candidate.score, "reranked": float(reranked)}
-            score = _log_odds("final", features)
-            found.append(Candidate(candidate.sentence, features, score, candidate.items, candidate.vector))
-        found.sort(key=lambda candidate: -candidate.score)
+        found = sorted(self._candidates(question, asks, passages), key=lambda candidate: -candidate.score)
         features = _question_features(question, found)
         return Ranking(asks, tuple(found), features, 1 / (1 + math.exp(-_log_odds("question", features))))
 
@@ -111,21 +102,25 @@ class EvidenceRanker:
             self._vectors = held
         return np.stack([held[text] for text in wanted_texts]) if wanted_texts else np.zeros((0, 1), np.float32)
 
-    def _first(
-        self, question: str, asks: Wanted, words: "_QuestionWords", passages: Sequence[Passage]
-    ) -> list[Candidate]:
-        """Score all sentences by the linear model."""
+    def _candidates(self, question: str, asks: Wanted, passages: Sequence[Passage]) -> Iterator[Candidate]:
+        """Score all sentences."""
         query = self.vectors([question])[0]
-        found = []
-        for rank, passage in enumerate(passages, start=1):
+        words = _QuestionWords(question, [s for passage in passages for s in passage.chunk.sentences], self.vectors)
+        readings = self._reader.read(question, [_text(passage.chunk) for passage in passages])
+        for rank, (passage, reading) in enumerate(zip(passages, readings, strict=True), start=1):
             group = passage.chunk.sentences
             vectors = self.vectors(sentence.text for sentence in group)
             cosines = vectors @ query
+            whole = float(np.logaddexp.reduce([0.0, *reading.answers]))
             for i, sentence in enumerate(group):
                 shown = items(asks.kind, sentence.text, question)
                 near = slice(max(0, i - 1), i + 2)
                 context = f"{passage.article.title or ''} {' '.join(s.text for s in group[near])}"
                 features = {
+                    "answers": float(reading.answers[i]),
+                    "share": float(reading.answers[i]) - whole,
+                    "span": float(reading.span_odds[i]),
+                    "passage": whole,
                     "cosine": float(cosines[i]),
                     "context_cosine": float(cosines[near].max()),
                     "overlap": words.overlap(sentence.text),
@@ -141,8 +136,13 @@ class EvidenceRanker:
                     "rank": 1 / rank,
                     "length": math.log(1 + len(sentence.text.split())),
                 }
-                found.append(Candidate(sentence, features, _log_odds("first", features), shown, vectors[i]))
-        return found
+                start, end = (int(at) + passage.chunk.start for at in reading.spans[i])
+                yield Candidate(sentence, features, _log_odds("sentence", features), shown, (start, end), vectors[i])
+
+
+def _text(chunk: Chunk) -> Text:
+    spans = tuple((sentence.start - chunk.start, sentence.end - chunk.start) for sentence in chunk.sentences)
+    return Text(chunk.article.title or "", chunk.text, spans)
 
 
 def _question_features(question: str, ranked: Sequence[Candidate]) -> dict[str, float]:
@@ -154,7 +154,7 @@ def _question_features(question: str, ranked: Sequence[Candidate]) -> dict[str, 
     numbers = {word for word in tokens(question) if word[0].isdigit()}
     return {
         **{name: best.features[name] for name in QUESTION_FEATURES if name in best.features},
-        "reranked": max(candidate.features["reranked"] for candidate in ranked),
+        **{name: max(c.features[name] for c in ranked) for name in ("answers", "span", "passage")},
         "names_in_sentence": max(candidate.features["names_in_sentence"] for candidate in close),
         "kind_missing": min(candidate.features["kind_missing"] for candidate in ranked[:3]),
         "numbers_missing": float(bool(numbers - known)),

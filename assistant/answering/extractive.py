@@ -4,7 +4,7 @@ import math
 import re
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 from assistant.answering.evidence import Candidate, EvidenceRanker, Ranking
@@ -21,17 +21,18 @@ from assistant.nouns import (
     TextDelta,
     Usage,
 )
-from assistant.text import dates, support
-from assistant.text.questions import parts
+from assistant.text import clauses, dates, support
+from assistant.text.questions import Kind, Wanted, parts
 
 MODE = "extractive"
 ABSTENTION = "These articles do not answer this question."
+_CUT = " …"
 _LIST_WORDS = 120
 """Most words of an answer that lists things."""
-_TEMPERATURE, _LEAST_ODDS, _MOST_CONSIDERED = 1.3, 0.12, 8
+_TEMPERATURE, _LEAST_ODDS, _MOST_CONSIDERED = 1.8, 0.12, 8
 """Scores become odds by this temperature; a sentence of less odds against the best one is left out. Chosen on the
 question sets for tuning, where other values near these did no better."""
-_NEXT, _NEXT_ALONE = 0.5, 1.5
+_NEXT, _NEXT_ALONE = 0.7, 2.1
 """How much less than the best sentence the one after it counts, in log odds: one that leans on it, and another."""
 _SAME = 0.92
 """Cosine from which on two sentences say the same."""
@@ -46,20 +47,18 @@ _LEANS_BACK = re.compile(r"^(?:He|She|They|It|This|These|Those|That|Such|His|Her
 
 @dataclass(frozen=True)
 class _Part:
-    """A sentence chosen for the answer."""
+    """A sentence chosen for the answer, up to `end`, an offset in it."""
 
     candidate: Candidate
+    end: int
     prefix: str = ""
 
     @property
     def text(self) -> str:
+        whole = self.candidate.sentence.text
         # An article's own "[1]" must not be taken for a citation.
-        sentence = re.sub(r"\[(\d+)\]", r"(\1)", " ".join(self.candidate.sentence.text.split()))
-        return self.prefix + sentence
-
-    @property
-    def words(self) -> int:
-        return len(self.text.split())
+        said = re.sub(r"\[(\d+)\]", r"(\1)", " ".join(whole[: self.end].split()))
+        return self.prefix + said + (_CUT if self.end < len(whole) else "")
 
 
 class Extractive:
@@ -82,9 +81,9 @@ class Extractive:
             yield TextDelta(ABSTENTION)
             yield Done(_made(asked, (), started, abstained=True))
             return
-        chosen: dict[Sentence, Candidate] = {}
+        chosen: dict[Sentence, _Part] = {}
         for ranking in rankings:
-            chosen |= {one.sentence: one for one in self._chosen(ranking, self._max_words // len(rankings))}
+            chosen |= {p.candidate.sentence: p for p in self._chosen(ranking, self._max_words // len(rankings))}
         shown = self._dated(asked, _ordered(list(chosen.values())))
         statements = _statements(shown)
         for number, statement in enumerate(statements):
@@ -96,49 +95,69 @@ class Extractive:
         """Return one ranking for each question in the query."""
         return [self._ranker.rank(part, asked.passages) for part in parts(asked.query)]
 
-    def _chosen(self, ranking: Ranking, max_words: int) -> list[Candidate]:
+    def _chosen(self, ranking: Ranking, max_words: int) -> list[_Part]:
         """Return the sentences that together most probably hold the answer, as far as the length allows."""
         likely = _likely(ranking.candidates)
+        shortest = {candidate.sentence: _ends(candidate, ranking.wanted)[0] for candidate, _ in likely}
+        (best, _), *others = likely
+        left = max_words - _words(best, shortest[best.sentence])
         chosen = max(
             (
                 group
-                for size in range(1, len(likely) + 1)
-                for group in combinations(likely, size)
-                if _fits(group, max_words)
+                for size in range(len(others) + 1)
+                for group in combinations(others, size)
+                if not group or sum(_words(one, shortest[one.sentence]) for one, _ in group) <= left
             ),
             key=lambda group: sum(odds for _, odds in group),
         )
-        found = [candidate for candidate, _ in chosen]
+        found = _lengthened([best, *(candidate for candidate, _ in chosen)], max_words, ranking.wanted)
         if ranking.wanted.several:
             found += _further_items(found, [candidate for candidate, _ in likely])
         return found
 
-    def _dated(self, asked: Asked, chosen: Sequence[Candidate]) -> list[_Part]:
+    def _dated(self, asked: Asked, chosen: Sequence[_Part]) -> list[_Part]:
         """Say the day for which an article speaks, once an article, where the facts may have changed since."""
-        articles = {candidate.sentence.article.id: candidate.sentence.article for candidate in chosen}
-        days = {article.published for article in articles.values()}
+        articles = [part.candidate.sentence.article for part in chosen]
         matters = (
-            len(days) > 1
+            len({article.published for article in articles}) > 1
             or bool(_STATE.search(asked.query))
-            or any(_RELATIVE_TIME.search(candidate.sentence.text) for candidate in chosen)
+            or any(_RELATIVE_TIME.search(part.candidate.sentence.text) for part in chosen)
         )
         parts, said = [], set()
-        for candidate in chosen:
-            article = candidate.sentence.article
+        for part, article in zip(chosen, articles, strict=True):
             new = matters and article.id not in said
             said.add(article.id)
-            parts.append(_Part(candidate, _as_of(article) if new else ""))
+            parts.append(replace(part, prefix=_as_of(article)) if new else part)
         return parts
 
 
-def _fits(group: Sequence[tuple[Candidate, float]], max_words: int) -> bool:
-    return len(group) == 1 or sum(_length(candidate) for candidate, _ in group) <= max_words
-
-
-def _ordered(chosen: Sequence[Candidate]) -> list[Candidate]:
+def _ordered(chosen: Sequence[_Part]) -> list[_Part]:
     """Return the sentences in reading order, the article of the best one first."""
-    articles = list(dict.fromkeys(candidate.sentence.article.id for candidate in chosen))
-    return sorted(chosen, key=lambda one: (articles.index(one.sentence.article.id), one.sentence.start))
+    articles = list(dict.fromkeys(part.candidate.sentence.article.id for part in chosen))
+    return sorted(
+        chosen,
+        key=lambda part: (articles.index(part.candidate.sentence.article.id), part.candidate.sentence.start),
+    )
+
+
+def _ends(candidate: Candidate, asks: Wanted) -> list[int]:
+    """Return where the sentence may end without losing what answers, the earliest first, its own end last."""
+    sentence = candidate.sentence
+    if asks.kind is Kind.REASON:
+        return [len(sentence.text)]
+    needed = candidate.focus[1] - sentence.start
+    return [end for end in clauses.ends(sentence.text) if end >= needed] + [len(sentence.text)]
+
+
+def _lengthened(chosen: Sequence[Candidate], max_words: int, asks: Wanted) -> list[_Part]:
+    """Return the candidates as long as they fit together, the first of them first."""
+    ends = [_ends(candidate, asks)[0] for candidate in chosen]
+    for at, candidate in enumerate(chosen):
+        others = sum(_words(other, end) for n, (other, end) in enumerate(zip(chosen, ends, strict=True)) if n != at)
+        ends[at] = max(
+            (end for end in _ends(candidate, asks) if others + _words(candidate, end) <= max_words), default=ends[at]
+        )
+    return [_Part(candidate, end) for candidate, end in zip(chosen, ends, strict=True)]
 
 
 def _likely(ranked: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
@@ -167,15 +186,17 @@ def _likely(ranked: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
     return likely
 
 
-def _further_items(chosen: Sequence[Candidate], likely: Sequence[Candidate]) -> list[Candidate]:
+def _further_items(chosen: Sequence[_Part], likely: Sequence[Candidate]) -> list[_Part]:
     """Return more sentences for a list, each with something that none before it names."""
-    named = {item for candidate in chosen for item in candidate.items}
-    used, further = sum(map(_length, chosen)), []
+    taken = {part.candidate.sentence for part in chosen}
+    named = {item for part in chosen for item in part.candidate.items}
+    used, further = sum(_words(part.candidate, part.end) for part in chosen), []
     for candidate in likely:
+        end = len(candidate.sentence.text)
         fresh = set(candidate.items) - named
-        if candidate not in chosen and fresh and used + _length(candidate) <= _LIST_WORDS:
-            further.append(candidate)
-            used += _length(candidate)
+        if candidate.sentence not in taken and fresh and used + _words(candidate, end) <= _LIST_WORDS:
+            further.append(_Part(candidate, end))
+            used += _words(candidate, end)
             named |= fresh
     return further
 
@@ -184,8 +205,8 @@ def _as_of(article: Article) -> str:
     return f"As of {dates.spoken(article.published)}: " if article.published else "Undated: "
 
 
-def _length(candidate: Candidate) -> int:
-    return len(candidate.sentence.text.split())
+def _words(candidate: Candidate, end: int) -> int:
+    return len(candidate.sentence.text[:end].split())
 
 
 def _statements(parts: Sequence[_Part]) -> tuple[Statement, ...]:

@@ -1,0 +1,329 @@
+"""What the evidence reader learns from: questions beside passages, with the sentences and spans that answer."""
+
+import json
+import lzma
+import math
+import random
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from assistant.backends.reader import Text
+from assistant.text.countries import mentions
+from assistant.text.sentences import spans
+from assistant.text.words import STOP_WORDS, TITLES, names, stem, tokens
+
+SEED = 7
+CHUNK_WORDS = 130
+NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
+
+
+@dataclass(frozen=True)
+class Example:
+    """A question beside a passage.
+
+    Attributes:
+        right: Numbers of the sentences that answer.
+        unsure: Numbers of the sentences that may answer; they teach nothing.
+        answers: `(start, end)` in the text of what answers; None where the span is not known.
+    """
+
+    question: str
+    passage: Text
+    right: tuple[int, ...]
+    unsure: tuple[int, ...] = ()
+    answers: tuple[tuple[int, int], ...] | None = ()
+
+
+def held_out(titles):
+    """Return the fifth of the SQuAD titles that is not trained on."""
+    shuffled = sorted(titles)
+    random.Random(SEED).shuffle(shuffled)
+    return set(shuffled[: len(shuffled) // 5])
+
+
+def stems(text):
+    return frozenset(stem(word) for word in tokens(text) if word not in STOP_WORDS)
+
+
+def shares(question, bags):
+    """Return, a bag of stems each, the share of the question's words in it, rare ones counting more."""
+    asked = stems(question)
+    seen = Counter(word for bag in bags for word in bag)
+    weight = {word: math.log(1 + len(bags) / (1 + seen[word])) for word in asked}
+    total = sum(weight.values()) or 1.0
+    return [sum(weight[w] for w in bag & asked) / total for bag in bags]
+
+
+def squad(file):
+    """Yield `(title, examples of one question)`: its own paragraph, and the likest other one of the title."""
+    with lzma.open(file) as opened:
+        data = json.loads(opened.read())["data"]
+    for entry in data:
+        title = entry["title"].replace("_", " ")
+        passages = [Text(title, p["context"], tuple(spans(p["context"]))) for p in entry["paragraphs"]]
+        bags = [stems(passage.text) for passage in passages]
+        for number, paragraph in enumerate(entry["paragraphs"]):
+            for qa in paragraph["qas"]:
+                found = sorted({(a["answer_start"], a["answer_start"] + len(a["text"])) for a in qa["answers"]})
+                if qa["is_impossible"]:
+                    found = []
+                right = tuple(
+                    i for i, (s, e) in enumerate(passages[number].spans) if any(s <= x and y <= e for x, y in found[:1])
+                )
+                if found and not right:
+                    continue
+                near = shares(qa["question"], bags)
+                other = max((i for i in range(len(bags)) if i != number), key=near.__getitem__)
+                yield (
+                    title,
+                    [
+                        Example(qa["question"], passages[number], right, (), tuple(found[:1])),
+                        Example(qa["question"], passages[other], ()),
+                    ],
+                )
+
+
+def trec(file, rng):
+    """Yield a question's examples: its judged sentences, put together to passages of six."""
+    with lzma.open(file, "rt") as lines:
+        for row in map(json.loads, lines):
+            candidates = [c for c in row["candidates"] if len(c["text"].split()) <= 60]
+            rng.shuffle(candidates)
+            found = []
+            for at in range(0, len(candidates), 6):
+                text, places, right = "", [], []
+                for number, candidate in enumerate(candidates[at : at + 6]):
+                    places.append((len(text), len(text) + len(candidate["text"])))
+                    text += candidate["text"] + "\n"
+                    if candidate["label"]:
+                        right.append(number)
+                found.append(Example(row["question"], Text("", text, tuple(places)), tuple(right), (), None))
+            yield found
+
+
+def pattern(answer):
+    """Return what finds an answer: its words in any punctuation, a small number in digits or as a word."""
+    words = [w for w in re.findall(r"\w+", answer.lower()) if w not in ("a", "an", "the")] or [re.escape(answer)]
+    either = []
+    for word in words:
+        if word in NUMBERS:
+            word = f"(?:{word}|{NUMBERS.index(word)})"
+        elif word.isdigit() and int(word) < len(NUMBERS):
+            word = f"(?:{word}|{NUMBERS[int(word)]})"
+        either.append(word)
+    return re.compile(r"(?<!\w)" + r"[\W_]+(?:(?:an?|the)[\W_]+)?".join(either) + r"(?!\w)", re.I)
+
+
+def pieces(text):
+    """Yield passages of whole sentences, about as long as a library's chunks."""
+    start, words, group = None, 0, []
+    for s, e in spans(text):
+        count = len(text[s:e].split())
+        if group and words + count > CHUNK_WORDS:
+            yield text[start : group[-1][1]], tuple((x - start, y - start) for x, y in group)
+            group, words = [], 0
+        start = group[0][0] if group else s
+        group.append((s, e))
+        words += count
+    if group:
+        yield text[start : group[-1][1]], tuple((x - start, y - start) for x, y in group)
+
+
+def rows(folder, name, year):
+    with lzma.open(folder / f"{name}-{year}.jsonl.xz", "rt") as lines:
+        return [json.loads(line) for line in lines]
+
+
+def quiz(folder, year, most):
+    """Yield a question's examples of RealTime QA by distant supervision: the `most` likest passages of its articles."""
+
+    articles = {row["url"]: row for row in rows(folder, "articles", year)}
+    urls = {row["id"]: row["urls"] for row in rows(folder, "results", year)}
+    for row in rows(folder, "questions", year):
+        if re.search(r"\b(?:which of|not|true|false)\b", row["question"], re.I):
+            continue
+        gold, passages = [pattern(a) for a in row["answer"]], []
+        for url in urls.get(row["id"], []):
+            article = articles.get(url)
+            if article:
+                found = list(pieces(article["text"][:15_000]))
+                passages += [Text(article["title"] or "", text, places) for text, places in found]
+        if not passages:
+            continue
+        near = shares(row["question"], [stems(f"{p.headline} {p.text}") for p in passages])
+        kept = {}
+        for _, passage in sorted(zip(near, passages, strict=True), key=lambda pair: -pair[0]):
+            kept.setdefault(passage.text, passage)
+        examples = [labelled(row["question"], passage, gold) for passage in list(kept.values())[:most]]
+        if examples:
+            yield examples
+
+
+def labelled(question, passage, gold):
+    """Return an example: a sentence is right that holds the whole answer beside enough of the question's words."""
+    texts = [passage.text[s:e] for s, e in passage.spans]
+    around = shares(question, [stems(f"{passage.headline} {' '.join(texts[max(0, i - 1) : i + 2])}")
+                               for i in range(len(texts))])  # fmt: skip
+    right, unsure, answers = [], [], []
+    for i, text in enumerate(texts):
+        hits = [one.search(text) for one in gold]
+        if all(hits) and around[i] >= 0.35:
+            right.append(i)
+            answers += [(passage.spans[i][0] + h.start(), passage.spans[i][0] + h.end()) for h in hits]
+        elif any(hits):
+            unsure.append(i)
+    return Example(question, passage, tuple(right), tuple(unsure), tuple(answers) if len(gold) == 1 else None)
+
+
+ASKED_FIRST, CLOZES_A_GROUP, LEAST_SHARE, MOST_ALIKE = 10, 6, 0.3, 0.8
+DATE = re.compile(
+    r"(?:(?:on|in|by|since|until) )?(?:\d{1,2} )?(?:January|February|March|April|May|June|July|August|September|"
+    r"October|November|December)(?: \d{1,2})?(?:,? \d{4})?|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\b(?:19|20)\d\d\b"
+)
+AMOUNT = re.compile(
+    r"(?P<money>[$£€]\d[\d.,]*\d?(?: (?:thousand|million|billion|trillion))?)|(?P<share>\d[\d.,]*(?:%| per ?cent))|"
+    r"(?P<count>\b\d[\d.,]*\b(?: (?:million|billion))?)"
+)
+ORGANISATION = re.compile(
+    r"\b(?:Inc|Corp|Co|Ltd|University|Council|Party|Ministry|Department|Union|Bank|Court|Group|Committee|House|Agency|"
+    r"News|Times|Association|Institute|Center|Centre|League|Team|Company|Congress|Senate|Board)\b"
+)
+BREAK = re.compile(r"[,;:—–()\"“”]| (?:who|which|that|after|while|but|because|when|where|as) ")
+PREPOSITION = re.compile(r"(?:^| )(in|at|on|to|from|with|by|for|of|against|between|into|about|than)$", re.I)
+
+
+def clozes(folder, year, rng):
+    """Yield examples made from the articles alone: a clause of one sentence turned into a question by putting a
+    question word in the place of a name, a day or an amount, beside a passage where another sentence, mostly of
+    another article, says the same (after Dhingra, Pruthi and Rajagopal 2018, and Lewis, Denoyer and Riedel 2019); and
+    the same questions with another name in them, or beside passages that say something near, which nothing answers.
+    """
+    articles = {row["url"]: row for row in rows(folder, "articles", year)}
+    told, pool = set(), []
+    for result in rows(folder, "results", year):
+        urls = [url for url in dict.fromkeys(result["urls"]) if url in articles and url not in told][:8]
+        told.update(urls)
+        passages, asking = [], []
+        for url in urls:
+            title = articles[url]["title"] or ""
+            for text, places in pieces(articles[url]["text"][:6000]):
+                passages.append(Text(title, text, places))
+            lead = articles[url]["text"][:3000]
+            asking += [title, *(lead[s:e] for s, e in list(spans(lead))[:ASKED_FIRST])]
+        asking = [text for text in asking if 7 <= len(text.split()) <= 45 and not re.search(r"[?|&]|CNN", text)]
+        if len(passages) < 3 or not asking:
+            continue
+        yield from group_clozes(asking, passages, pool, rng)
+
+
+def group_clozes(asking, passages, pool, rng):
+    sentences = [(n, i, p.text[s:e]) for n, p in enumerate(passages) for i, (s, e) in enumerate(p.spans)]
+    bags = [stems(text) for _, _, text in sentences]
+    found = 0
+    for _ in range(CLOZES_A_GROUP * 4):
+        asked = rng.choice(asking)
+        parts = list(entities(asked))
+        if not parts:
+            continue
+        kind, start, end = rng.choice(parts)
+        question, rest = cloze(asked, kind, start, end, rng)
+        answer = re.sub(r"^(?:on|in|by|since|until) ", "", asked[start:end])
+        if len(stems(rest)) < 3 or answer.lower() in rest.lower():
+            continue
+        whole = stems(asked)
+        near = shares(rest, bags)
+        hit = re.compile(rf"(?<![\w$]){re.escape(answer)}(?![\w%]|[.,]\d)")
+        best = max(
+            (at for at, (_, _, text) in enumerate(sentences) if near[at] >= LEAST_SHARE and hit.search(text)
+             and len(bags[at] & whole) < MOST_ALIKE * len(bags[at] | whole)),
+            key=near.__getitem__, default=None,
+        )  # fmt: skip
+        if best is None:
+            continue
+        passage = passages[sentences[best][0]]
+        holding = [(i, m) for i, (s, e) in enumerate(passage.spans) for m in hit.finditer(passage.text, s, e)]
+        right = sentences[best][1]
+        yield Example(
+            question, passage, (right,), tuple({i for i, _ in holding if i != right}),
+            tuple(m.span() for i, m in holding if i == right),
+        )  # fmt: skip
+        others = [(k, asked[s:e]) for k, s, e in entities(asked) if k in ("name", "country") and asked[s:e] in rest]
+        if others and rng.random() < 0.6:
+            swapped = rng.choice(others)
+            drawn = rng.sample(pool, min(len(pool), 60))
+            fresh = [text for k, text in drawn if k == swapped[0] and text not in passage.text]
+            if fresh:
+                yield Example(question.replace(swapped[1], fresh[0]), passage, (), (), ())
+        if rng.random() < 0.4:
+            texts = [f"{p.headline} {p.text}" for p in passages]
+            silent = [at for at, (n, _, _) in enumerate(sentences) if not hit.search(texts[n])]
+            if silent:
+                yield Example(question, passages[sentences[max(silent, key=near.__getitem__)][0]], (), (), ())
+        pool += others
+        found += 1
+        if found == CLOZES_A_GROUP:
+            return
+
+
+def entities(text):
+    """Yield `(kind, start, end)` of the names, countries, days and amounts of a sentence."""
+    covered = []
+
+    def free(start, end):
+        clear = all(end <= s or start >= e for s, e in covered)
+        covered.append((start, end))
+        return clear
+
+    for match in DATE.finditer(text):
+        if free(*match.span()):
+            yield "date", *match.span()
+    for match in AMOUNT.finditer(text):
+        if free(*match.span()):
+            yield match.lastgroup, *match.span()
+    for start, end, _ in mentions(text):
+        if free(start, end):
+            yield "country", start, end
+    for name in names(text):
+        words = name.text.lower().split()
+        is_name = len(name.text) > 2 and not all(word in TITLES | STOP_WORDS for word in words)
+        if is_name and (name.start or len(words) > 1) and free(name.start, name.end):
+            yield "name", name.start, name.end
+
+
+def cloze(text, kind, start, end, rng):
+    """Return a question that the entity answers, and the words that it is made of."""
+    edges = [0, *(m.end() for m in BREAK.finditer(text) if m.end() <= start)]
+    after = [m.start() for m in BREAK.finditer(text) if m.start() >= end] + [len(text)]
+    first, last = edges.pop(), after.pop(0)
+    while len(text[first:last].split()) < 7 and (edges or after):
+        if edges:
+            first = edges.pop()
+        elif after:
+            last = after.pop(0)
+    before = " ".join(text[first:start].split()[-12:])
+    rest = " ".join(text[end:last].strip(" .").split()[:12])
+    rest = re.sub(r"^['’]s?\b ?", "", rest)
+    if before and before.split()[0].lower() in STOP_WORDS:
+        before = before[0].lower() + before[1:]
+    preposition = PREPOSITION.search(before)
+    front = ""
+    if preposition:
+        before, front = before[: preposition.start()], preposition[1].lower() + " "
+    word = {
+        "date": ("when", "when", "on what date"), "money": ("how much", "how much money"), "count": ("how many",),
+        "share": ("what percentage", "how much"), "country": ("which country", "what country", "where"),
+        "name": ("what", "which", "what") if ORGANISATION.search(text[start:end]) or len(text[start:end].split()) == 1
+        else ("who", "who", "what", "which"),
+    }[kind]  # fmt: skip
+    asks = rng.choice(word)
+    if asks in ("when", "where", "how many"):
+        front = ""
+    if not before:
+        said = f"{asks} {rest}"
+    elif kind == "count" or rng.random() < 0.6:
+        said = f"{front}{asks} {before} {rest}" if kind != "count" else f"{asks} {rest} {before}"
+    else:
+        said = f"{before} {front}{asks} {rest}"
+    said = " ".join(said.split()).rstrip(".,")
+    return said[0].upper() + said[1:] + "?", f"{before} {rest}"

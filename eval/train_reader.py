@@ -1,0 +1,190 @@
+"""Train the evidence reader: python eval/train_reader.py FOLDER [--epochs 2] [--device cpu]
+
+FOLDER holds `answer-selection/` (half of the SQuAD 2.0 development set; TREC QA) and `realtimeqa/` (RealTime QA 2023
+and 2024). The layers of all-MiniLM-L6-v2 above its embeddings learn to read a question beside a passage and its
+headline, and to say which sentence answers, if any, and where in it the answer stands: first from questions made of
+the articles of RealTime QA by rule, then from those that people asked. What they learn is written to
+`assistant/backends/reader.safetensors`. The seed is fixed; figures are for held-out SQuAD titles, for TREC QA's own
+development set and for RealTime QA 2025.
+"""
+
+import argparse
+import math
+import random
+import time
+from pathlib import Path
+
+import numpy as np
+import torch
+from reader_examples import SEED, clozes, held_out, quiz, squad, trec
+from sklearn.metrics import roc_auc_score
+
+from assistant.backends import reader
+
+BATCH_TOKENS = 3600
+CLOZES = 18_000
+
+
+def gathered(folder, rng):
+    """Return made and asked training examples, and held-out groups of examples by name, a group a question."""
+    made = [e for year in (2023, 2024) for e in clozes(folder / "realtimeqa", year, rng)]
+    made = rng.sample(made, min(CLOZES, len(made)))
+    train, squad_held = [], []
+    questions = list(squad(folder / "answer-selection/squad2-dev-half.json.xz"))
+    unseen = held_out({title for title, _ in questions})
+    for title, examples in questions:
+        if title in unseen:
+            squad_held.append(examples)
+        else:
+            train += examples if rng.random() < 0.6 else examples[:1]
+    for examples in trec(folder / "answer-selection/trecqa-train.jsonl.xz", rng):
+        train += [e for e in examples if e.right] + [e for e in examples if not e.right][:8]
+    for year in (2023, 2024):
+        for examples in quiz(folder / "realtimeqa", year, 4):
+            # Where no passage is known to answer, the others may answer in other words.
+            sure = [e for e in examples if not e.unsure or e.right]
+            train += sure if any(e.right for e in sure) else sure[-1:]
+    trec_held = [e for e in trec(folder / "answer-selection/trecqa-dev.jsonl.xz", rng) if any(x.right for x in e)]
+    quiz_held = list(quiz(folder / "realtimeqa", 2025, 6))
+    rng.shuffle(quiz_held)
+    held = {"SQuAD, unseen titles": squad_held[:800], "TREC QA dev": trec_held, "RealTime QA 2025": quiz_held[:250]}
+    return made, train, held
+
+
+def loss_of(batch, examples, answers, edges, device):
+    """Return the mean loss: of the sentence that answers, none being one choice, and of the answer's edges."""
+    total = torch.zeros((), device=device)
+    floor = torch.tensor(-1e4, device=device)
+    for row, example in enumerate(examples):
+        count = len(example.passage.spans)
+        read = batch.members[row, :count].sum(-1) > 0
+        choices = torch.cat([torch.zeros(1, device=device), answers[row, :count].float()])
+        use = torch.ones(count + 1, dtype=torch.bool)
+        use[1:] = read
+        use[[1 + i for i in example.unsure]] = False
+        right = torch.zeros(count + 1, dtype=torch.bool)
+        right[[1 + i for i in example.right]] = True
+        right &= use
+        if not right.any():
+            right[0] = True
+        use, right = use.to(device), right.to(device)
+        total += torch.logsumexp(choices.where(use, floor), 0) - torch.logsumexp(choices.where(right, floor), 0)
+        if example.answers is None or (example.unsure and not example.right):
+            continue
+        offsets = torch.from_numpy(batch.offsets[row])
+        inside = offsets[:, 0] >= 0
+        inside[0] = True
+        for side, edge in ((0, 0), (1, 1)):
+            hit = torch.zeros(len(offsets), dtype=torch.bool)
+            for answer in example.answers:
+                hit |= (offsets[:, 0] <= answer[0]) & (offsets[:, 1] > answer[0]) if side == 0 else (
+                    (offsets[:, 0] < answer[1]) & (offsets[:, 1] >= answer[1]))  # fmt: skip
+            hit &= inside
+            hit[0] = False
+            if not hit.any():
+                hit[0] = True
+            logits = edges[row, :, edge].float()
+            total += 0.5 * (
+                torch.logsumexp(logits.where(inside.to(device), floor), 0)
+                - torch.logsumexp(logits.where(hit.to(device), floor), 0)
+            )
+    return total / len(examples)
+
+
+def batches_of(examples, rng):
+    """Yield batches of like length, in random order: little padding."""
+    rng.shuffle(examples)
+    batches = []
+    for at in range(0, len(examples), 800):
+        block = sorted(examples[at : at + 800], key=lambda e: len(e.question) + len(e.passage.text))
+        batch, longest = [], 0
+        for example in block:
+            length = min(reader.MOST_TOKENS, (len(example.question) + len(example.passage.text)) // 4 + 20)
+            if batch and (len(batch) + 1) * max(longest, length) > BATCH_TOKENS:
+                batches.append(batch)
+                batch, longest = [], 0
+            batch.append(example)
+            longest = max(longest, length)
+        batches.append(batch)
+    rng.shuffle(batches)
+    return batches
+
+
+def judged(model, groups):
+    """Return the share of questions whose best sentence is right, n, the same for the best span, and the area under
+    the curve of the best score for answerable or not."""
+    hits, span_hits, best, answerable = [], [], [], []
+    for examples in groups:
+        readings = model.read(examples[0].question, [e.passage for e in examples])
+        rows = [(i, number) for i, e in enumerate(examples) for number in range(len(e.passage.spans))]
+        scores = np.concatenate([r.answers for r in readings])
+        odds = np.concatenate([r.span_odds for r in readings])
+        best.append(scores.max())
+        answerable.append(any(e.right for e in examples))
+        if answerable[-1]:
+            for found, values in ((hits, scores), (span_hits, odds)):
+                i, number = rows[int(values.argmax())]
+                found.append(number in examples[i].right)
+    auc = roc_auc_score(answerable, best) if len(set(answerable)) == 2 else math.nan
+    return np.mean(hits), len(hits), np.mean(span_hits), auc
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--epochs", type=int, default=2)
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--target", type=Path, default=reader.WEIGHTS)
+    options = parser.parse_args()
+    rng = random.Random(SEED)
+    torch.manual_seed(SEED)
+    made, train, held = gathered(options.folder, rng)
+    for kind, examples in (("made", made), ("asked", train)):
+        print(f"{len(examples)} {kind} examples, {sum(bool(e.right) for e in examples)} with an answer", flush=True)
+    model = reader.Reader.untrained()
+    network = model.network.to(options.device)
+    for name, parameter in network.named_parameters():
+        parameter.requires_grad = reader.is_trained(name)
+    layers = [p for n, p in network.named_parameters() if p.requires_grad and n.startswith("bert.")]
+    heads = [p for n, p in network.named_parameters() if p.requires_grad and not n.startswith("bert.")]
+    optimiser = torch.optim.AdamW(
+        [{"params": layers, "lr": 1e-4}, {"params": heads, "lr": 4e-4}], weight_decay=0.01, fused=True
+    )
+    epochs = [batches_of(made, rng), *(batches_of(list(train), rng) for _ in range(options.epochs))]
+    steps = sum(map(len, epochs))
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimiser, lambda step: min(1.0, (step + 1) / (0.06 * steps)) * max(0.02, 1 - step / steps)
+    )
+    started, step, recent = time.time(), 0, []
+    for number, batches in enumerate(epochs):
+        network.train()
+        for examples in batches:
+            batch = model.tokenized([e.question for e in examples], [e.passage for e in examples])
+            with torch.autocast(options.device, dtype=torch.bfloat16):
+                answers, edges = network(batch.inputs.to(options.device), batch.members.to(options.device))
+            loss = loss_of(batch, examples, answers, edges, options.device)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(layers + heads, 1.0)
+            optimiser.step()
+            optimiser.zero_grad()
+            schedule.step()
+            step += 1
+            recent.append(loss.item())
+            if step % 50 == 0:
+                print(f"{step}/{steps} loss {np.mean(recent[-50:]):.3f} {time.time() - started:.0f} s", flush=True)
+            if step % 600 == 0:
+                model.save(options.target)
+        network.eval()
+        model.save(options.target)
+        loaded = reader.Reader(options.target)
+        for name, groups in held.items():
+            share, n, spans_right, auc = judged(loaded, groups)
+            print(
+                f"epoch {number}, {name}: best sentence right {share:.3f}, sentence of the best span {spans_right:.3f} "
+                f"(n = {n}), answerable AUC {auc:.3f}",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    main()
