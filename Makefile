@@ -1,6 +1,7 @@
 # make chat   the page at http://127.0.0.1:7860, over the sample corpus
 # make test   formatting, lint, types and tests
 # make eval   the question set over the sample corpus
+# make benchmark-realtimeqa DATA=FOLDER [OPTIONS='--limit 100']   a year of real quiz questions over real articles
 # make lock   pin the newest set that fits pyproject.toml
 
 PYTHON ?= python3
@@ -10,7 +11,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 TORCH := $(shell sed -n 's/^torch==//p' constraints.txt)
 
-.PHONY: chat test eval format lock clean
+.PHONY: chat test eval benchmark-realtimeqa format lock clean
 
 chat: $(VENV)/.installed
 	$(BIN)/assistant chat
@@ -23,6 +24,9 @@ test: $(VENV)/.installed-dev
 
 eval: $(VENV)/.installed
 	$(BIN)/assistant eval eval/questions.jsonl
+
+benchmark-realtimeqa: $(VENV)/.installed
+	$(BIN)/python eval/realtimeqa.py $(DATA) $(OPTIONS)
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
