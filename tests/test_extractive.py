@@ -52,9 +52,20 @@ def test_thin_evidence_leads_to_abstention():
     assert (answer.text, answer.abstained, answer.citations) == (ABSTENTION, True, ())
 
 
-def test_sentences_of_one_article_stand_in_reading_order():
-    answer = answered(Ranked((OLD, "Six towns share the cost.", 3.0), (OLD, "The line opened.", 2.5)))
-    assert answer.text == "The line opened. [1] Six towns share the cost. [2]"
+def test_the_best_sentence_leads_and_the_others_follow_in_reading_order():
+    answer = answered(
+        Ranked(
+            (OLD, "The ferry carries 40 cars [1].", 3.0),
+            (OLD, "The line opened.", 2.9),
+            (OLD, "Six towns share the cost.", 2.5),
+        )
+    )
+    assert answer.text == "The ferry carries 40 cars (1). [1] Six towns share the cost. [2] The line opened. [3]"
+
+
+def test_a_best_sentence_that_leans_on_the_one_before_it_stands_behind_it():
+    answer = answered(Ranked((NEW, "It carries 60 cars now.", 3.0), (NEW, "A second ferry started.", 2.5)))
+    assert answer.text == "As of 3 June 2025: A second ferry started. [1] It carries 60 cars now. [2]"
 
 
 def test_the_article_of_the_best_sentence_comes_first_and_days_are_told_when_they_differ():

@@ -1,4 +1,4 @@
-"""Answers without a language model: the sentences that answer, in reading order, each with its citation."""
+"""Answers without a language model: the sentences that answer, the best one first, each with its citation."""
 
 import math
 import re
@@ -43,6 +43,13 @@ _RELATIVE_TIME = re.compile(
 )
 _STATE = re.compile(r"\b(?:is|are|has|have|latest|current(?:ly)?|now|still|today|newest|most recent)\b", re.I)
 _LEANS_BACK = re.compile(r"^(?:He|She|They|It|This|These|Those|That|Such|His|Her|Their|Its|Both|Among|Compared|The)\b")
+_LEANS_ON = re.compile(
+    r"^(?:(?:after|at|before|besides|by|despite|for|from|in|on|since|to|under|with) )?"
+    r"(?:he|she|they|it|this|these|those|that|such|his|her|their|its|both|there|the (?:two|latter|same|former))\b|"
+    r"^(?:also|and|but|compared|however|instead|meanwhile|moreover|so|still|then|therefore|thus|yet)\b",
+    re.I,
+)
+"""How a sentence begins that can't be understood without what stands before it."""
 
 
 @dataclass(frozen=True)
@@ -132,12 +139,19 @@ class Extractive:
 
 
 def _ordered(chosen: Sequence[_Part]) -> list[_Part]:
-    """Return the sentences in reading order, the article of the best one first."""
+    """Return the best sentence, which is given first, then what follows it in its article, then what stands before it,
+    then the other articles in reading order. A best sentence that leans on what stands before it does not lead.
+    """
+    best = chosen[0].candidate.sentence
+    leads = not _LEANS_ON.match(best.text)
     articles = list(dict.fromkeys(part.candidate.sentence.article.id for part in chosen))
-    return sorted(
-        chosen,
-        key=lambda part: (articles.index(part.candidate.sentence.article.id), part.candidate.sentence.start),
-    )
+
+    def place(part: _Part) -> tuple[int, bool, int]:
+        sentence = part.candidate.sentence
+        article = articles.index(sentence.article.id)
+        return article, leads and not article and sentence.start < best.start, sentence.start
+
+    return sorted(chosen, key=place)
 
 
 def _ends(candidate: Candidate, asks: Wanted) -> list[int]:
