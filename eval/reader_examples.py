@@ -7,6 +7,7 @@ import random
 import re
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 
 from assistant.backends.reader import Text
 from assistant.text.countries import mentions
@@ -174,6 +175,37 @@ def labelled(question, passage, gold):
         elif any(hits):
             unsure.append(i)
     return Example(question, passage, tuple(right), tuple(unsure), tuple(answers) if len(gold) == 1 else None)
+
+
+WRITTEN = Path(__file__).with_name("reader-questions.jsonl")
+
+
+def written(folder):
+    """Yield, a passage each, the groups of examples of the questions written for this project beside it: the question
+    beside its passage, and, now and then, beside the likest other passage of the article that lacks its answer.
+
+    A line of the file names the article, `start` and `end` of the passage in its text, and the questions, each with
+    `start` and `end` in the passage of what answers it, or neither.
+    """
+    articles = {row["url"]: row for year in (2023, 2024) for row in rows(folder, "articles", year)}
+    for line in WRITTEN.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        article = articles[row["url"]]
+        title, text = article["title"] or "", article["text"][row["start"] : row["end"]]
+        passage = Text(title, text, tuple(spans(text)))
+        others = [Text(title, t, p) for t, p in pieces(article["text"][:8000]) if t not in text and text not in t]
+        bags = [stems(other.text) for other in others]
+        groups = []
+        for number, (question, *answer) in enumerate(row["questions"]):
+            right = tuple(i for i, (s, e) in enumerate(passage.spans) if answer and s < answer[1] and answer[0] < e)
+            found = [Example(question, passage, right, (), (tuple(answer),) if answer else ())]
+            if answer and others and number % 6 == 0:
+                near, said = shares(question, bags), text[answer[0] : answer[1]].lower()
+                silent = [i for i, other in enumerate(others) if said not in other.text.lower()]
+                if silent:
+                    found.append(Example(question, others[max(silent, key=near.__getitem__)], ()))
+            groups.append(found)
+        yield groups
 
 
 ASKED_FIRST, CLOZES_A_GROUP, LEAST_SHARE, MOST_ALIKE = 10, 6, 0.3, 0.8
