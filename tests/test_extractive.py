@@ -118,11 +118,18 @@ FIRST, SECOND = LONG.text[: LONG.text.index(" The council")], "The council chose
 
 
 def test_a_sentence_too_long_for_the_answer_ends_where_a_clause_only_adds():
-    answer = answered(Ranked((LONG, FIRST, 3.0), (LONG, SECOND, 2.8), focus="March"), max_words=18)
+    answer = answered(Ranked((LONG, FIRST, 3.0), (LONG, SECOND, 2.8), focus="March"), max_words=23)
     shown, _ = answer.statements
     assert shown.text == "As of 1 January 2024: The ferry line to the outer islands will close in March …"
     assert answer.citations[0].quote == FIRST
     assert shown.support.verdict == "supported"
+
+
+def test_the_words_that_say_the_days_count_too():
+    ranker = Ranked((OLD, "Six towns share the cost.", 3.0), (NEW, "It carries 60 cars now.", 2.9))
+    assert len(answered(ranker, max_words=20).text.split()) == 20 + 2, "two days, two sentences, two marks"
+    (only,) = answered(ranker, max_words=19).statements
+    assert only.text == "Six towns share the cost."
 
 
 def test_a_sentence_that_fits_is_shown_whole():

@@ -90,7 +90,7 @@ class Extractive:
             return
         chosen: dict[Sentence, _Part] = {}
         for ranking in rankings:
-            chosen |= {p.candidate.sentence: p for p in self._chosen(ranking, self._max_words // len(rankings))}
+            chosen |= {p.candidate.sentence: p for p in self._chosen(asked, ranking, self._max_words // len(rankings))}
         shown = self._dated(asked, _ordered(list(chosen.values())))
         statements = _statements(shown)
         for number, statement in enumerate(statements):
@@ -102,40 +102,52 @@ class Extractive:
         """Return one ranking for each question in the query."""
         return [self._ranker.rank(part, asked.passages) for part in parts(asked.query)]
 
-    def _chosen(self, ranking: Ranking, max_words: int) -> list[_Part]:
+    def _chosen(self, asked: Asked, ranking: Ranking, max_words: int) -> list[_Part]:
         """Return the sentences that together most probably hold the answer, as far as the length allows."""
         likely = _likely(ranking.candidates)
-        shortest = {candidate.sentence: _ends(candidate, ranking.wanted)[0] for candidate, _ in likely}
         (best, _), *others = likely
-        left = max_words - _words(best, shortest[best.sentence])
+        shortest = {one.sentence: _words(one, _ends(one, ranking.wanted)[0]) for one, _ in likely}
+
+        def fits(group: Sequence[Candidate]) -> bool:
+            return _day_words(asked, group) + sum(shortest[one.sentence] for one in group) <= max_words
+
+        groups = (group for size in range(len(others) + 1) for group in combinations(others, size))
         chosen = max(
-            (
-                group
-                for size in range(len(others) + 1)
-                for group in combinations(others, size)
-                if not group or sum(_words(one, shortest[one.sentence]) for one, _ in group) <= left
-            ),
+            (group for group in groups if not group or fits([best, *(one for one, _ in group)])),
             key=lambda group: sum(odds for _, odds in group),
         )
-        found = _lengthened([best, *(candidate for candidate, _ in chosen)], max_words, ranking.wanted)
+        candidates = [best, *(one for one, _ in chosen)]
+        found = _lengthened(candidates, max_words - _day_words(asked, candidates), ranking.wanted)
         if ranking.wanted.several:
             found += _further_items(found, [candidate for candidate, _ in likely])
         return found
 
     def _dated(self, asked: Asked, chosen: Sequence[_Part]) -> list[_Part]:
         """Say the day for which an article speaks, once an article, where the facts may have changed since."""
-        articles = [part.candidate.sentence.article for part in chosen]
-        matters = (
-            len({article.published for article in articles}) > 1
-            or bool(_STATE.search(asked.query))
-            or any(_RELATIVE_TIME.search(part.candidate.sentence.text) for part in chosen)
-        )
+        matters = _days_matter(asked, [part.candidate for part in chosen])
         parts, said = [], set()
-        for part, article in zip(chosen, articles, strict=True):
+        for part in chosen:
+            article = part.candidate.sentence.article
             new = matters and article.id not in said
             said.add(article.id)
             parts.append(replace(part, prefix=_as_of(article)) if new else part)
         return parts
+
+
+def _days_matter(asked: Asked, chosen: Sequence[Candidate]) -> bool:
+    return (
+        len({candidate.sentence.article.published for candidate in chosen}) > 1
+        or bool(_STATE.search(asked.query))
+        or any(_RELATIVE_TIME.search(candidate.sentence.text) for candidate in chosen)
+    )
+
+
+def _day_words(asked: Asked, chosen: Sequence[Candidate]) -> int:
+    """Return how many words it takes to say the days of the articles, where they matter."""
+    if not _days_matter(asked, chosen):
+        return 0
+    articles = {candidate.sentence.article.id: candidate.sentence.article for candidate in chosen}
+    return sum(len(_as_of(article).split()) for article in articles.values())
 
 
 def _ordered(chosen: Sequence[_Part]) -> list[_Part]:
