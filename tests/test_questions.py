@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.text.questions import Kind, countries, items, wanted
+from assistant.text.questions import Kind, countries, fits, items, wanted
 
 KINDS = {
     Kind.PERSON: """
@@ -212,3 +212,25 @@ def test_items_are_what_a_sentence_offers_beyond_the_question(
     kind: Kind, sentence: str, question: str, expected: tuple[str, ...]
 ) -> None:
     assert items(kind, sentence, question) == expected
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "question", "expected"),
+    [
+        (Kind.PERSON, "Denisa Saková", "Who runs Vega Steel?", True),
+        (Kind.PERSON, "Vega Steel", "Who runs Vega Steel?", False),
+        (Kind.PERSON, "the board", "Who runs Vega Steel?", False),
+        (Kind.PLACE, "Lima", "Where did they meet?", True),
+        (Kind.TIME, "2026", "In which month of 2026 will it open?", False),
+        (Kind.TIME, "in May 2026", "In which month of 2026 will it open?", True),
+        (Kind.MONEY, "a third", "How much did it cost?", False),
+        (Kind.NUMBER, "sixty", "How many cars are there?", True),
+        (Kind.COUNTRY, "the capital", "Which country was it?", False),
+        (Kind.THING, "anything", "What was it?", True),
+        (Kind.REASON, "anything", "Why was it?", True),
+    ],
+)
+def test_an_answer_fits_when_it_names_something_of_the_kind_that_the_question_does_not(
+    kind: Kind, answer: str, question: str, expected: bool
+) -> None:
+    assert fits(kind, answer, question) is expected

@@ -22,17 +22,17 @@ from assistant.backends.reader import Reader, Text
 from assistant.nouns import Chunk, Passage, Sentence
 from assistant.text.countries import codes, is_region, mentions
 from assistant.text.dates import CALENDAR
-from assistant.text.questions import NUMBER_WORDS, Kind, Wanted, asked_unit, items, wanted
+from assistant.text.questions import NUMBER_WORDS, Kind, Wanted, asked_unit, fits, items, wanted
 from assistant.text.words import STOP_WORDS, TITLES, names, stem, tokens
 
 SENTENCE_FEATURES = (
     "answers", "share", "span", "cosine", "context_cosine", "overlap", "soft_overlap", "context_overlap",
-    "names_in_sentence", "names_in_context", "names_in_article", "unit_met", "kind_shown", "kind_missing", "rank",
-    "length",
+    "names_in_sentence", "names_in_context", "names_in_article", "unit_met", "kind_shown", "kind_missing", "span_fits",
+    "span_new", "rank", "length",
 )  # fmt: skip
 QUESTION_FEATURES = (
     "answers", "span", "passage", "cosine", "names_in_sentence", "names_in_context", "names_in_article",
-    "unit_met", "kind_missing", "weakest_word", "numbers_missing",
+    "unit_met", "kind_missing", "span_fits", "span_new", "weakest_word", "numbers_missing",
 )  # fmt: skip
 _WEIGHTS = Path(__file__).with_name("evidence_weights.json")
 _SHOWN_KINDS = frozenset(Kind) - {Kind.THING, Kind.YES_NO, Kind.REASON}
@@ -116,6 +116,8 @@ class EvidenceRanker:
                 shown = items(asks.kind, sentence.text, question)
                 near = slice(max(0, i - 1), i + 2)
                 context = f"{passage.article.title or ''} {' '.join(s.text for s in group[near])}"
+                start, end = (int(at) + passage.chunk.start for at in reading.spans[i])
+                span = passage.article.text[start:end]
                 features = {
                     "answers": float(reading.answers[i]),
                     "share": float(reading.answers[i]) - whole,
@@ -133,10 +135,11 @@ class EvidenceRanker:
                     "unit_met": words.unit_met(sentence.text),
                     "kind_shown": float(bool(shown)),
                     "kind_missing": float(not shown and asks.kind in _SHOWN_KINDS),
+                    "span_fits": float(fits(asks.kind, span, question)),
+                    "span_new": words.share_new(span),
                     "rank": 1 / rank,
                     "length": math.log(1 + len(sentence.text.split())),
                 }
-                start, end = (int(at) + passage.chunk.start for at in reading.spans[i])
                 yield Candidate(sentence, features, _log_odds("sentence", features), shown, (start, end), vectors[i])
 
 
@@ -170,6 +173,7 @@ class _QuestionWords:
         self._vectors = vectors
         kept = dict.fromkeys(word for word in tokens(question) if word not in STOP_WORDS | _ASKING)
         self._words = tuple(kept)
+        self._stems = _stems(question)
         counts = Counter(one for s in sentences for one in {stem(word) for word in tokens(s.text)})
         self._weights = np.array(
             [math.log(1 + len(sentences) / (1 + counts[stem(word)])) for word in self._words], dtype=np.float32
@@ -188,6 +192,11 @@ class _QuestionWords:
     def soft_overlap(self, text: str) -> float:
         """Return the weighted mean, over question words, of the nearest text word's cosine."""
         return self._share(self._matched(text)[1])
+
+    def share_new(self, text: str) -> float:
+        """Return the share of the text's words that the question does not say itself."""
+        found = [stem(word) for word in tokens(text) if word not in STOP_WORDS]
+        return sum(word not in self._stems for word in found) / len(found) if found else 0.0
 
     def names_met(self, text: str) -> float:
         """Return the share of the question's names that the text has, 1 when there are none."""

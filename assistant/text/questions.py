@@ -113,8 +113,9 @@ _SINGLE = (Kind.NUMBER, Kind.PERCENT, Kind.MONEY, Kind.REASON, Kind.YES_NO)
 _CURRENCY = re.compile(r"[$€£¥₫]|\b(?:dollars?|euros?|pounds?|yuan|yen|dong|won|rupees?|USD|EUR|GBP)\b", re.I)
 _PERCENT = re.compile(r"%|\bper ?cent\b|\bpercentage points?\b", re.I)
 NUMBER_WORDS = frozenset(
-    """one two three four five six seven eight nine ten eleven twelve twenty thirty forty fifty hundred thousand million
-    billion trillion dozen half third quarter first second third fourth fifth double twice""".split()
+    """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
+    eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion
+    dozen half third quarter first second third fourth fifth double twice""".split()
 )
 _TIME = re.compile(
     r"\b(?:"
@@ -196,6 +197,16 @@ def items(kind: Kind, sentence: str, question: str) -> tuple[str, ...]:
     else:
         return ()
     return tuple(dict.fromkeys(item for item in found if not set(tokens(item)) <= asked))
+
+
+def fits(kind: Kind, answer: str, question: str) -> bool:
+    """Say whether a few words have the form of an answer of a kind; anything may be a thing or a reason."""
+    if kind in (Kind.THING, Kind.REASON, Kind.YES_NO):
+        return True
+    if kind is Kind.PLACE:  # alone, a place has no preposition to be known by
+        asked = set(tokens(question))
+        return any(not set(tokens(name.text)) <= asked for name in names(answer))
+    return bool(items(kind, answer, question))
 
 
 def _proper_names(sentence: str) -> list[Name]:
