@@ -1,9 +1,10 @@
 """Fit the linear models of the evidence ranker: python eval/fit_evidence.py FOLDER
 
-FOLDER holds `answer-selection/squad2-dev-half.json.xz` (SQuAD 2.0, Rajpurkar, Jia and Liang 2018, CC BY-SA 4.0) and
-`seeds/` with the five articles that the corpus is based on. Both models learn from the question sets for tuning
-(`questions.jsonl` over `corpus/`, `raw-articles-tuning.jsonl` over `seeds/`, `near-misses-tuning.jsonl` over both) and
-from questions on those SQuAD titles that the reader was not trained on:
+FOLDER holds `answer-selection/squad2-dev-half.json.xz` (SQuAD 2.0, Rajpurkar, Jia and Liang 2018, CC BY-SA 4.0),
+`realtimeqa/` and `seeds/`, the five articles that the corpus is based on. Both models learn from the question sets for
+tuning (`questions.jsonl` over `corpus/`, `raw-articles-tuning.jsonl` over `seeds/`, `near-misses-tuning.jsonl` over
+both) and from what the reader was not trained on: questions on a fifth of the SQuAD titles, each with the passages of
+its title, and questions written beside a tenth of the passages, each with the likest of the other articles:
 
 - sentence: which sentence answers, as a softmax over the sentences of the passages;
 - question: do the passages answer at all, a logistic regression; SQuAD questions asked of both libraries, which have
@@ -17,17 +18,20 @@ import json
 import lzma
 import random
 import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
 import torch
-from reader_examples import SEED, held_out
+from reader_examples import SEED, held_out, written
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
+from tqdm import tqdm
+from train_reader import HELD_OUT_OF
 
 from assistant import Assistant, Settings
 from assistant.answering import evidence
@@ -40,7 +44,7 @@ from assistant.nouns import Article, Chunk, Passage
 from assistant.text.chunking import evidence_sentences
 
 PASSAGES = 5
-SQUAD_QUESTIONS, FAR_QUESTIONS = 300, 40
+SQUAD_QUESTIONS, WRITTEN_QUESTIONS, FAR_QUESTIONS = 200, 400, 40
 PENALTY = 0.02
 HERE = Path(__file__).parent
 TARGET = Path(evidence.__file__).with_name("evidence_weights.json")
@@ -79,6 +83,33 @@ def span_test(qa, chunk):
     return lambda s: s.article.id == chunk.id and s.start <= start and end <= s.end
 
 
+def own_written(folder, encoder):
+    """Return the same rows for the questions written beside passages that the reader was not trained on, each with its
+    passage and the likest ones of the others."""
+    groups = [group for number, group in enumerate(written(folder / "realtimeqa")) if number % HELD_OUT_OF == 0]
+    chunks = []
+    for number, group in enumerate(groups):
+        passage = group[0][0].passage
+        article = Article(f"written:{number}", passage.headline, passage.text)
+        chunks.append(Chunk(article.id, article, 0, len(article.text), evidence_sentences(article)))
+    vectors = encoder.encode([f"{chunk.article.title}\n{chunk.text}" for chunk in chunks])
+    asked = []
+    for chunk, group in zip(chunks, groups, strict=True):
+        for example, *_ in group:
+            scores = vectors @ encoder.encode([example.question])[0]
+            best = np.argsort(-scores)[:PASSAGES]
+            if chunk in [chunks[i] for i in best]:
+                passages = tuple(Passage(chunks[i], float(scores[i])) for i in best)
+                is_right = answer_test(chunk, example.answers[0]) if example.answers else None
+                asked.append(("written", example.question, passages, is_right))
+    random.Random(SEED).shuffle(asked)
+    return asked
+
+
+def answer_test(chunk, answer):
+    return lambda s: s.article.id == chunk.id and s.start < answer[1] and answer[0] < s.end
+
+
 def fact_test(question):
     """A sentence is right that has a required fact, and a good part of a quote where the question has quotes."""
 
@@ -104,28 +135,55 @@ def own_questions(folder, far):
             assistant.ingest([source])
             for file in files:
                 for question in load_questions(HERE / f"{file}.jsonl"):
-                    conversation = assistant.conversation()
-                    for turn in question.turns:
-                        answer = conversation.ask(turn, as_of=question.as_of)
-                    asked.append((f"{name}, {file}", answer.query, answer.passages, fact_test(question)))
+                    query, passages = retrieved(assistant, question)
+                    asked.append((f"{name}, {file}", query, passages, fact_test(question)))
             for _, query, *_ in far:
                 passages = assistant.search(query, assistant.settings.passages)
                 asked.append((f"{name}, far", query, passages, None))
     return asked
 
 
-def sentence_weights(ranker, asked):
+def retrieved(assistant, question):
+    """Return what is searched for a question, the one before it in mind, and what is found."""
+    *before, last = question.turns
+    if not before:
+        return last, assistant.search(last, assistant.settings.passages, as_of=question.as_of)
+    conversation = assistant.conversation()
+    for turn in question.turns:
+        answer = conversation.ask(turn, as_of=question.as_of)
+    return answer.query, answer.passages
+
+
+@dataclass(frozen=True)
+class Ranked:
+    """A question with the sentences of its passages, in any order, and which of them answer."""
+
+    set: str
+    query: str
+    answerable: bool
+    candidates: tuple
+    right: np.ndarray
+
+
+def ranked(ranker, asked):
+    found = []
+    for name, query, passages, is_right in tqdm(asked, file=sys.stderr):
+        candidates = ranker.rank(query, passages).candidates
+        if candidates:
+            right = np.array([bool(is_right and is_right(one.sentence)) for one in candidates])
+            found.append(Ranked(name, query, is_right is not None, candidates, right))
+    return found
+
+
+def sentence_weights(rows):
     """Fit the softmax; questions of which no sentence is known to answer teach nothing."""
-    groups = []
-    for _, query, passages, is_right in asked:
-        found = ranker.rank(query, passages).candidates if is_right else ()
-        right = np.array([is_right(one.sentence) for one in found], dtype=bool)
-        if right.any():
-            groups.append(
-                (np.array([[one.features[f] for f in SENTENCE_FEATURES] for one in found], np.float32), right)
-            )
-    spread = np.concatenate([rows for rows, _ in groups]).std(axis=0) + 1e-6
-    tensors = [(torch.from_numpy(rows / spread), torch.from_numpy(right)) for rows, right in groups]
+    groups = [
+        (np.array([[one.features[f] for f in SENTENCE_FEATURES] for one in row.candidates], np.float32), row.right)
+        for row in rows
+        if row.right.any()
+    ]
+    spread = np.concatenate([values for values, _ in groups]).std(axis=0) + 1e-6
+    tensors = [(torch.from_numpy(values / spread), torch.from_numpy(right)) for values, right in groups]
     weights = torch.zeros(len(SENTENCE_FEATURES), requires_grad=True)
     optimiser = torch.optim.LBFGS([weights], max_iter=200)
 
@@ -137,22 +195,23 @@ def sentence_weights(ranker, asked):
         return value
 
     optimiser.step(loss)
-    print(f"sentence: loss {loss().item():.3f}, n = {len(groups)}", flush=True)
+    first = np.mean([bool(y[int((x @ weights).argmax())]) for x, y in tensors])
+    print(f"sentence: loss {loss().item():.3f}, best sentence right {first:.3f}, n = {len(groups)}", flush=True)
     return named(SENTENCE_FEATURES, weights.detach().numpy() / spread, 0.0)
 
 
-def question_weights(ranker, asked):
-    sets, queries, rows, labels = [], [], [], []
-    for name, query, passages, is_right in asked:
-        ranking = ranker.rank(query, passages)
-        if ranking.candidates:
-            sets.append(name)
-            queries.append(query)
-            rows.append([ranking.features[feature] for feature in QUESTION_FEATURES])
-            labels.append(is_right is not None)
-    sets, rows, labels = np.array(sets), np.array(rows), np.array(labels)
+def question_weights(rows, sentence):
+    """Fit the regression on what tells of the sentences as these weights order them."""
+    features = []
+    for row in rows:
+        scores = [sum(sentence[f] * one.features[f] for f in SENTENCE_FEATURES) for one in row.candidates]
+        scored = [replace(one, score=score) for one, score in zip(row.candidates, scores, strict=True)]
+        told = evidence._question_features(row.query, sorted(scored, key=lambda one: -one.score))
+        features.append([told[name] for name in QUESTION_FEATURES])
+    features, labels = np.array(features), np.array([row.answerable for row in rows])
+    sets, queries = np.array([row.set for row in rows]), [row.query for row in rows]
     scores = cross_val_predict(
-        question_model(), rows, labels, groups=queries, cv=GroupKFold(8), method="predict_proba"
+        question_model(), features, labels, groups=queries, cv=GroupKFold(8), method="predict_proba"
     )[:, 1]
     for name in dict.fromkeys(sets):
         here = sets == name
@@ -160,12 +219,12 @@ def question_weights(ranker, asked):
             print(
                 f"question, {name}: AUC {roc_auc_score(labels[here], scores[here]):.3f}, n = {here.sum()}", flush=True
             )
-            for least in (0.3, 0.35, 0.4, 0.45, 0.5):
+            for least in (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5):
                 left, kept = (scores[here & ~labels] < least).mean(), (scores[here & labels] >= least).mean()
                 print(
                     f"  threshold {least:.2f}: {left:.0%} of the unanswerable left, {kept:.0%} of the others answered"
                 )
-    scaler, model = question_model().fit(rows, labels)
+    scaler, model = question_model().fit(features, labels)
     weights = model.coef_[0] / scaler.scale_
     return named(QUESTION_FEATURES, weights, model.intercept_[0] - weights @ scaler.mean_)
 
@@ -182,12 +241,11 @@ def main(folder):
     encoder = Encoder()
     far = squad(folder / "answer-selection/squad2-dev-half.json.xz", encoder)
     asked = own_questions(folder, far[-FAR_QUESTIONS:]) + far[:SQUAD_QUESTIONS]
-    ranker = EvidenceRanker(encoder, Reader())
-    written = json.loads(TARGET.read_text())
-    for model, fit in (("sentence", sentence_weights), ("question", question_weights)):
-        written[model] = fit(ranker, asked)
-        TARGET.write_text(json.dumps(written, indent=2) + "\n")
-        evidence._weights.cache_clear()
+    asked += own_written(folder, encoder)[:WRITTEN_QUESTIONS]
+    rows = ranked(EvidenceRanker(encoder, Reader()), asked)
+    sentence = sentence_weights(rows)
+    question = question_weights(rows, sentence)
+    TARGET.write_text(json.dumps({"sentence": sentence, "question": question}, indent=2) + "\n")
 
 
 if __name__ == "__main__":
