@@ -40,7 +40,7 @@ class Settings:
     chunk_tokens: int = 220
     passages: int = 8
     max_answer_words: int = 60
-    answer_threshold: float = 0.45
+    answer_threshold: float = 0.3
     chat_threshold: float = 0.2
     chat_model: str | None = None
     chat_base_url: str | None = None
