@@ -38,7 +38,7 @@ def ranker(encoder: Encoder) -> EvidenceRanker:
 @pytest.mark.parametrize(
     ("question", "answer"),
     [
-        ("Who is going to command Lindvik's new ferry?", "Ana Moreau"),
+        ("Who will be the captain of Lindvik's new ferry?", "Ana Moreau"),
         ("Which shipyard is building the electric ferry?", "Maren Boats"),
         ("How much does the electric ferry cost?", "40 million crowns"),
         ("How many vehicles fit on the ferry to be built for Lindvik?", "ninety cars"),
