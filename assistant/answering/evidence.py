@@ -26,13 +26,13 @@ from assistant.text.questions import NUMBER_WORDS, Kind, Wanted, asked_unit, fit
 from assistant.text.words import STOP_WORDS, TITLES, names, stem, tokens
 
 SENTENCE_FEATURES = (
-    "answers", "share", "span", "cosine", "context_cosine", "overlap", "soft_overlap", "context_overlap",
+    "answers", "share", "span", "cosine", "context_cosine", "overlap", "context_overlap",
     "names_in_sentence", "names_in_context", "names_in_article", "unit_met", "kind_shown", "kind_missing", "span_fits",
     "span_new", "rank", "length",
 )  # fmt: skip
 QUESTION_FEATURES = (
-    "answers", "span", "passage", "cosine", "names_in_sentence", "names_in_context", "names_in_article",
-    "unit_met", "kind_missing", "span_fits", "span_new", "weakest_word", "numbers_missing",
+    "answers", "span", "passage", "cosine", "context_overlap", "names_in_sentence", "names_in_context",
+    "names_in_article", "unit_met", "kind_missing", "span_fits", "span_new", "numbers_missing",
 )  # fmt: skip
 _WEIGHTS = Path(__file__).with_name("evidence_weights.json")
 _SHOWN_KINDS = frozenset(Kind) - {Kind.THING, Kind.YES_NO, Kind.REASON}
@@ -126,12 +126,10 @@ class EvidenceRanker:
                     "cosine": float(cosines[i]),
                     "context_cosine": float(cosines[near].max()),
                     "overlap": words.overlap(sentence.text),
-                    "soft_overlap": words.soft_overlap(sentence.text),
-                    "context_overlap": words.soft_overlap(context),
+                    "context_overlap": words.overlap(context),
                     "names_in_sentence": words.names_met(f"{passage.article.title or ''} {sentence.text}"),
                     "names_in_context": words.names_met(context),
                     "names_in_article": words.names_met(f"{passage.article.title or ''} {passage.article.text}"),
-                    "weakest_word": words.weakest(context),
                     "unit_met": words.unit_met(sentence.text),
                     "kind_shown": float(bool(shown)),
                     "kind_missing": float(not shown and asks.kind in _SHOWN_KINDS),
@@ -179,19 +177,13 @@ class _QuestionWords:
             [math.log(1 + len(sentences) / (1 + counts[stem(word)])) for word in self._words], dtype=np.float32
         )
         self._names = _named(question)
-        named = {word for name in self._names for word in name.words}
-        self._plain = np.array([word not in named and not word[0].isdigit() for word in self._words], dtype=bool)
         self._unit = asked_unit(question)
-        self._own = vectors(self._words)
-        self._met: dict[str, tuple[NDArray[np.float32], NDArray[np.float32]]] = {}
 
     def overlap(self, text: str) -> float:
         """Return the weighted share of question words that the text has, by stem."""
-        return self._share(self._matched(text)[0])
-
-    def soft_overlap(self, text: str) -> float:
-        """Return the weighted mean, over question words, of the nearest text word's cosine."""
-        return self._share(self._matched(text)[1])
+        total, stems = float(self._weights.sum()), _stems(text)
+        met = np.array([stem(word) in stems for word in self._words], dtype=np.float32)
+        return float(met @ self._weights) / total if total else 0.0
 
     def share_new(self, text: str) -> float:
         """Return the share of the text's words that the question does not say itself."""
@@ -204,11 +196,6 @@ class _QuestionWords:
             return 1.0
         spoken_of, stems = _codes(text), _stems(text)
         return sum(name.is_in(spoken_of, stems) for name in self._names) / len(self._names)
-
-    def weakest(self, text: str) -> float:
-        """Return how well the worst matched word that is no name is met, 0 to 1."""
-        near = self._matched(text)[1][self._plain]
-        return float(near.min()) if len(near) else 1.0
 
     def unit_met(self, text: str) -> float:
         """Return how near the unit that a "how many" asks for stands to a number of the text, as a cosine; else 1."""
@@ -226,20 +213,6 @@ class _QuestionWords:
         if any(stem(word) == stem(self._unit) for word in beside):
             return 1.0
         return float((self._vectors([self._unit]) @ self._vectors(beside).T).max()) if beside else 0.0
-
-    def _share(self, met: NDArray[np.float32]) -> float:
-        total = float(self._weights.sum())
-        return float(met @ self._weights) / total if total else 0.0
-
-    def _matched(self, text: str) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """Return, a question word each, whether the text has its stem and how near its nearest word is."""
-        if text not in self._met:
-            have = [word for word in dict.fromkeys(tokens(text)) if word not in STOP_WORDS]
-            stems = {stem(word) for word in have}
-            exact = np.array([stem(word) in stems for word in self._words], dtype=np.float32)
-            near = (self._own @ self._vectors(have).T).max(axis=1) if have and self._words else exact
-            self._met[text] = exact, np.maximum(exact, near).astype(np.float32)
-        return self._met[text]
 
 
 @dataclass(frozen=True)
