@@ -167,7 +167,7 @@ def course(model, epochs, held, options, kept_layers=0):
         optimiser, lambda step: min(1.0, (step + 1) / (0.06 * steps)) * max(0.02, 1 - step / steps)
     )
     started, step, recent = time.time(), 0, []
-    for number, batches in enumerate(epochs):
+    for batches in epochs:
         network.train()
         for examples in batches:
             batch = model.tokenized([e.question for e in examples], [e.passage for e in examples])
@@ -187,8 +187,7 @@ def course(model, epochs, held, options, kept_layers=0):
                 model.save(target)
         network.eval()
         model.save(target)
-        if number + 1 == len(epochs):
-            show(reader.Reader(target), held)
+    show(reader.Reader(target), held)
 
 
 def show(model, held):

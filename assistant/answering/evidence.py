@@ -22,7 +22,7 @@ from assistant.backends.reader import Reader, Text
 from assistant.nouns import Chunk, Passage, Sentence
 from assistant.text.countries import codes, is_region, mentions
 from assistant.text.dates import CALENDAR
-from assistant.text.questions import NUMBER_WORDS, Kind, Wanted, asked_unit, fits, items, wanted
+from assistant.text.questions import NUMBER_WORDS, SHOWN_KINDS, Wanted, asked_unit, fits, items, wanted
 from assistant.text.words import STOP_WORDS, TITLES, names, stem, tokens
 
 SENTENCE_FEATURES = (
@@ -35,8 +35,6 @@ QUESTION_FEATURES = (
     "names_in_article", "unit_met", "kind_missing", "span_fits", "span_new", "numbers_missing",
 )  # fmt: skip
 _WEIGHTS = Path(__file__).with_name("evidence_weights.json")
-_SHOWN_KINDS = frozenset(Kind) - {Kind.THING, Kind.YES_NO, Kind.REASON}
-"""Kinds of which a sentence that answers nearly always shows one; a reason can be put in any words."""
 _CLOSE = 2.1
 """Log odds within which a sentence stands beside the best one."""
 _MOST_CACHED = 20_000
@@ -132,7 +130,7 @@ class EvidenceRanker:
                     "names_in_article": words.names_met(f"{passage.article.title or ''} {passage.article.text}"),
                     "unit_met": words.unit_met(sentence.text),
                     "kind_shown": float(bool(shown)),
-                    "kind_missing": float(not shown and asks.kind in _SHOWN_KINDS),
+                    "kind_missing": float(not shown and asks.kind in SHOWN_KINDS),
                     "span_fits": float(fits(asks.kind, span, question)),
                     "span_new": words.share_new(span),
                     "rank": 1 / rank,
@@ -170,11 +168,11 @@ class _QuestionWords:
     ) -> None:
         self._vectors = vectors
         kept = dict.fromkeys(word for word in tokens(question) if word not in STOP_WORDS | _ASKING)
-        self._words = tuple(kept)
+        self._topic = tuple(stem(word) for word in kept)
         self._stems = _stems(question)
         counts = Counter(one for s in sentences for one in {stem(word) for word in tokens(s.text)})
         self._weights = np.array(
-            [math.log(1 + len(sentences) / (1 + counts[stem(word)])) for word in self._words], dtype=np.float32
+            [math.log(1 + len(sentences) / (1 + counts[word])) for word in self._topic], dtype=np.float32
         )
         self._names = _named(question)
         self._unit = asked_unit(question)
@@ -182,7 +180,7 @@ class _QuestionWords:
     def overlap(self, text: str) -> float:
         """Return the weighted share of question words that the text has, by stem."""
         total, stems = float(self._weights.sum()), _stems(text)
-        met = np.array([stem(word) in stems for word in self._words], dtype=np.float32)
+        met = np.array([word in stems for word in self._topic], dtype=np.float32)
         return float(met @ self._weights) / total if total else 0.0
 
     def share_new(self, text: str) -> float:

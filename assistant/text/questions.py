@@ -24,6 +24,10 @@ class Kind(StrEnum):
     THING = "thing"
 
 
+SHOWN_KINDS = frozenset(Kind) - {Kind.THING, Kind.YES_NO, Kind.REASON}
+"""Kinds of which a sentence that answers nearly always shows one; a reason can be put in any words."""
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a question asks for; `several` when a list is wanted."""
@@ -201,7 +205,7 @@ def items(kind: Kind, sentence: str, question: str) -> tuple[str, ...]:
 
 def fits(kind: Kind, answer: str, question: str) -> bool:
     """Say whether a few words have the form of an answer of a kind; anything may be a thing or a reason."""
-    if kind in (Kind.THING, Kind.REASON, Kind.YES_NO):
+    if kind not in SHOWN_KINDS:
         return True
     if kind is Kind.PLACE:  # alone, a place has no preposition to be known by
         asked = set(tokens(question))
