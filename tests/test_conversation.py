@@ -24,6 +24,13 @@ def turn(query, text=TEXT):
         ("What did Norway sign with Chile?", "And Peru?", "What did Norway sign with Peru?"),
         ("What did Norway sign with Chile?", "What about Peru?", "What did Norway sign with Peru?"),
         ("What did Norway sign with Chile?", "no, I meant Peru", "What did Norway sign with Peru?"),
+        ("What did Norway buy from Chile?", "And Norway from Peru?", "What did Norway buy from Peru?"),
+        ("What do Norway and Chile sell?", "And Peru and Chile?", "What do Peru and Chile sell?"),
+        (
+            "Which Norwegian yards build ferries?",
+            "And which Chilean yard?",
+            "which Chilean yard? (Which Norwegian yards build ferries?)",
+        ),
         ("How much fish did Norway sell in 2022?", "and in 2023?", "How much fish did Norway sell in 2023?"),
         ("What did Norway sign with Chile?", "Why?", "Why: What did Norway sign with Chile?"),
         ("What did Norway sign with Chile?", "When was that?", "When was that: What did Norway sign with Chile?"),
@@ -41,6 +48,7 @@ def test_follow_up_becomes_a_question_of_its_own(previous, question, expected):
     [
         "Which anniversary will Seoul and Paris mark next year?",
         "What did Chile sell to Peru in 2023?",
+        "Which yards joined Norsk?",
         "How large are the reserves of tungsten and gallium in the world?",
     ],
 )

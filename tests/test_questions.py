@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.text.questions import Kind, countries, fits, items, wanted
+from assistant.text.questions import Kind, countries, fits, items, parts, wanted
 
 KINDS = {
     Kind.PERSON: """
@@ -234,3 +234,18 @@ def test_an_answer_fits_when_it_names_something_of_the_kind_that_the_question_do
     kind: Kind, answer: str, question: str, expected: bool
 ) -> None:
     assert fits(kind, answer, question) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("When did Ida Holm leave?", ("When did Ida Holm leave?",)),
+        ("When did Ida Holm leave, and who leads Norsk now?", ("When did Ida Holm leave?", "who leads Norsk now?")),
+        (
+            "Who leads Norsk, and when did they take over?",
+            ("Who leads Norsk?", "when did they take over? (Who leads Norsk?)"),
+        ),
+    ],
+)
+def test_a_question_may_hold_several(question, expected):
+    assert parts(question) == expected

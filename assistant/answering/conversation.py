@@ -33,6 +33,11 @@ _QUESTION_START = re.compile(
     r"can|could|will|would|should|tell|list|name|(?:in|on|at|to|for|by|from|with|about) (?:who|what|which|how))\b",
     re.IGNORECASE,
 )
+_WITHOUT_VERB = re.compile(
+    r"^(?i:(?:(?:and|but|so) )?(?:which|what|whose|how (?:many|much))"
+    r"(?: (?!(?:is|are|was|were|do|does|did|has|have|had|can|will|would)\b)[\w'’-]+){0,2}) [a-z][\w'’-]*\s*\?$"
+)
+"""A short question that asks for another thing in the same matter: "And which airline?"."""
 _POSSESSIVE = frozenset(("his", "hers"))
 _LONGEST_EARLIER = 300
 """Characters of an earlier query that a follow-up takes along; a longer one has taken along others itself."""
@@ -91,6 +96,8 @@ def self_contained(question: str, previous: Turn | None) -> str:
         question = switch["other"].strip() + "?"
     if bare := _BARE.match(question):
         return f"{bare['words'].capitalize()}: {previous.query}"
+    if _WITHOUT_VERB.match(question):
+        return _beside(question, previous)
     own = [name for name in names(question) if name.start > 0]
     pronoun = _PERSONAL.search(question) or (_IMPERSONAL.search(question) if not own else None)
     if pronoun:
@@ -108,6 +115,11 @@ def _with_other(query: str, other: str) -> str:
     if re.search(r"\b(?:19|20)\d\d\b", other) and years:
         return query.replace(years[-1], re.sub(r"^(?:in|for|of|during)\s+", "", other))
     plain = re.sub(r"^(?:in|for|of|with|to|from|by|on|at)\s+", "", other)
+    again = [name for name in held if name in plain]
+    fresh = [name for name in countries(plain) or (name.text for name in names(plain)) if name not in again]
+    if again and fresh:
+        # "And Peru and Chile?" after "... Norway and Chile ...": one name is said again, the other is new.
+        held, plain = [name for name in held if name not in again] or again, fresh[0]
     if held:
         # The other party stays: in "Vietnam's trade with France" a follow-up mostly changes the last name.
         at = query.rfind(held[-1])

@@ -114,6 +114,8 @@ _SEVERAL = re.compile(
 _SINGLE = (Kind.NUMBER, Kind.PERCENT, Kind.MONEY, Kind.REASON, Kind.YES_NO)
 """Kinds that one sentence answers, whatever else the question counts."""
 
+_PRONOUN = re.compile(r"\b(?:he|she|him|his|hers?|it|its|they|them|theirs?|there|th(?:is|at|ese|ose))\b", re.I)
+
 _CURRENCY = re.compile(r"[$€£¥₫]|\b(?:dollars?|euros?|pounds?|yuan|yen|dong|won|rupees?|USD|EUR|GBP)\b", re.I)
 _PERCENT = re.compile(r"%|\bper ?cent\b|\bpercentage points?\b", re.I)
 NUMBER_WORDS = frozenset(
@@ -164,13 +166,19 @@ def _kind(text: str) -> Kind:
 
 
 def parts(question: str) -> tuple[str, ...]:
-    """Return the questions in a question: "When did A leave, and who came?" holds two, most hold one."""
+    """Return the questions in a question: "When did A leave, and who came?" holds two, most hold one.
+
+    One that speaks of the first by a pronoun has the first beside it in brackets.
+    """
     found = re.split(
         r",?\s+and\s+(?=(?:in|on|at|to|by|with|for|from)?\s*(?:who|whom|whose|what|when|where|why|which|how)\b)",
         question,
         flags=re.I,
     )
-    return tuple(part.strip(" ,?") + "?" for part in found) if len(found) > 1 else (question,)
+    if len(found) == 1:
+        return (question,)
+    first, *others = (part.strip(" ,?") + "?" for part in found)
+    return first, *(f"{other} ({first})" if _PRONOUN.search(other) else other for other in others)
 
 
 def asked_unit(question: str) -> str | None:
