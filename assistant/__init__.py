@@ -26,6 +26,7 @@ _HOMES = {
         "LibraryError",
         "PromptError",
         "ReadError",
+        "RerankerError",
         "SettingsError",
     ],
     "assistant.nouns": [
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from assistant.errors import LibraryError as LibraryError
     from assistant.errors import PromptError as PromptError
     from assistant.errors import ReadError as ReadError
+    from assistant.errors import RerankerError as RerankerError
     from assistant.errors import SettingsError as SettingsError
     from assistant.nouns import Answer as Answer
     from assistant.nouns import Article as Article

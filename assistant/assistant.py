@@ -17,10 +17,12 @@ from assistant.answering.retrieval import Bounds, Retriever
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.encoder import Encoder
 from assistant.backends.reader import Reader
+from assistant.backends.reranker import Reranker
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, ShowProgress
 from assistant.nouns import Answer, Article, Asked, Event, IngestReport, Passage, Retrieved
 from assistant.settings import Settings
+from assistant.text.dates import spoken
 from assistant.text.prompts import AnswerPrompts
 from assistant.text.time_words import window
 
@@ -41,7 +43,8 @@ class Assistant:
         self.encoder = encoder
         self.chat_model = _chat_model(settings)
         self._prompts = AnswerPrompts.load(resources.folder("prompts"))
-        self._retriever = Retriever(library)
+        self.reranker = Reranker(settings.reranker) if settings.reranker else None
+        self._retriever = Retriever(library, self.reranker)
         self._building = threading.Lock()
 
     @classmethod
@@ -87,6 +90,8 @@ class Assistant:
     def warm_up(self) -> None:
         """Load now what the first answer needs, which takes seconds."""
         self.encoder.encode(["warm"])
+        if self.reranker:
+            self.reranker.scores("warm", ())
         _ = self._answerer
 
     # The library
@@ -206,8 +211,14 @@ class Assistant:
         passages = self._retriever.retrieve(query, self.settings.passages, bounds, window(query, day))
         seconds = time.perf_counter() - started
         yield Retrieved(query, passages)
-        asked = Asked(question.strip(), query, day, passages, seconds)
+        notices = () if passages else (self._why_nothing(day),)
+        asked = Asked(question.strip(), query, day, passages, seconds, notices)
         yield from self._answerer.answer(asked)
+
+    def _why_nothing(self, day: date) -> str:
+        if not self.library.store.count_chunks():
+            return "The library holds no articles yet; bring some in with: assistant ingest PATH"
+        return f"No article is within the days and outlets asked for, as of {spoken(day)}."
 
     @property
     def _answerer(self) -> Extractive | Generative:
@@ -217,7 +228,7 @@ class Assistant:
     @cached_property
     def ranker(self) -> EvidenceRanker:
         """What ranks sentences as answers; the weights are loaded at the first use."""
-        return EvidenceRanker(self.encoder, Reader())
+        return EvidenceRanker(Reader())
 
     @cached_property
     def _built_answerer(self) -> Extractive | Generative:

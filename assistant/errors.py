@@ -7,6 +7,7 @@
     │   ├── LibraryBusy      another process is writing to it
     │   └── EncoderMismatch  it was built with another encoder
     ├── EncoderError         the encoder's weights are missing or not the expected ones
+    ├── RerankerError        the reranker named in the settings can't be used
     ├── PromptError          a prompt file is missing, or its variables are wrong
     └── ChatModelError       the chat endpoint failed, timed out or answered nonsense
 
@@ -40,6 +41,10 @@ class EncoderMismatch(LibraryError):
 
 class EncoderError(AssistantError):
     """The encoder's weights are missing or not the expected ones."""
+
+
+class RerankerError(AssistantError):
+    """The reranker named in the settings can't be used."""
 
 
 class PromptError(AssistantError):

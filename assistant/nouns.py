@@ -183,6 +183,7 @@ class Asked:
 
     Attributes:
         retrieve_seconds: Wall-clock seconds that retrieval took, for `Answer.usage`.
+        notices: Of what stood in the way of retrieval, for `Answer.notices`.
     """
 
     question: str
@@ -190,6 +191,7 @@ class Asked:
     as_of: date
     passages: tuple[Passage, ...]
     retrieve_seconds: float = 0.0
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,8 @@ class Settings:
     Attributes:
         encoder: `all-MiniLM-L6-v2` (embedded, no download), or any sentence-transformers name or folder.
         precision: Arithmetic of the encoder: `auto` picks bf16 where the processor has it, else `fp32`.
+        reranker: Name or folder of a sentence-transformers cross-encoder that orders what the indexes find once more,
+            or None.
         chunk_tokens: Most word pieces of a chunk with its headline and date; the default encoder cuts at 256.
         passages: How many passages are retrieved for an answer.
         max_answer_words: Length of an extractive answer that is not a list.
@@ -37,6 +39,7 @@ class Settings:
 
     encoder: str = DEFAULT_ENCODER
     precision: str = "auto"
+    reranker: str | None = None
     chunk_tokens: int = 220
     passages: int = 8
     max_answer_words: int = 60

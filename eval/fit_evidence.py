@@ -31,7 +31,6 @@ from sklearn.model_selection import GroupKFold, cross_val_predict
 from sklearn.pipeline import make_pipeline
 from sklearn.preprocessing import StandardScaler
 from tqdm import tqdm
-from train_reader import HELD_OUT_OF
 
 from assistant import Assistant, Settings
 from assistant.answering import evidence
@@ -86,7 +85,7 @@ def span_test(qa, chunk):
 def own_written(folder, encoder):
     """Return the same rows for the questions written beside passages that the reader was not trained on, each with its
     passage and the likest ones of the others."""
-    groups = [group for number, group in enumerate(written(folder / "realtimeqa")) if number % HELD_OUT_OF == 0]
+    groups = [group for is_held_out, group in written(folder / "realtimeqa") if is_held_out]
     chunks = []
     for number, group in enumerate(groups):
         passage = group[0][0].passage
@@ -242,7 +241,7 @@ def main(folder):
     far = squad(folder / "answer-selection/squad2-dev-half.json.xz", encoder)
     asked = own_questions(folder, far[-FAR_QUESTIONS:]) + far[:SQUAD_QUESTIONS]
     asked += own_written(folder, encoder)[:WRITTEN_QUESTIONS]
-    rows = ranked(EvidenceRanker(encoder, Reader()), asked)
+    rows = ranked(EvidenceRanker(Reader()), asked)
     sentence = sentence_weights(rows)
     question = question_weights(rows, sentence)
     TARGET.write_text(json.dumps({"sentence": sentence, "question": question}, indent=2) + "\n")

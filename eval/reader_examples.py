@@ -178,17 +178,20 @@ def labelled(question, passage, gold):
 
 
 WRITTEN = Path(__file__).with_name("reader-questions.jsonl")
+HELD_OUT_OF = 10
+"""Of so many passages with written questions, one is not trained on."""
 
 
 def written(folder):
-    """Yield, a passage each, the groups of examples of the questions written for this project beside it: the question
-    beside its passage, and, now and then, beside the likest other passage of the article that lacks its answer.
+    """Yield, a passage each, whether it is held out and the groups of examples of the questions written for this
+    project beside it: the question beside its passage, and, now and then, beside the likest other passage of the
+    article that lacks its answer.
 
     A line of the file names the article, `start` and `end` of the passage in its text, and the questions, each with
     `start` and `end` in the passage of what answers it, or neither.
     """
     articles = {row["url"]: row for year in (2023, 2024) for row in rows(folder, "articles", year)}
-    for line in WRITTEN.read_text(encoding="utf-8").splitlines():
+    for at, line in enumerate(WRITTEN.read_text(encoding="utf-8").splitlines()):
         row = json.loads(line)
         article = articles[row["url"]]
         title, text = article["title"] or "", article["text"][row["start"] : row["end"]]
@@ -205,7 +208,7 @@ def written(folder):
                 if silent:
                     found.append(Example(question, others[max(silent, key=near.__getitem__)], ()))
             groups.append(found)
-        yield groups
+        yield at % HELD_OUT_OF == 0, groups
 
 
 ASKED_FIRST, CLOZES_A_GROUP, LEAST_SHARE, MOST_ALIKE = 10, 6, 0.3, 0.8

@@ -1,13 +1,14 @@
-"""Train the evidence reader: python eval/train_reader.py FOLDER [--last-course] [--device cpu]
+"""Train the evidence reader: python eval/train_reader.py FOLDER [--from-course 3] [--device cpu]
 
 FOLDER holds `answer-selection/` (half of the SQuAD 2.0 development set; TREC QA) and `realtimeqa/` (RealTime QA 2023
 and 2024). The layers of all-MiniLM-L6-v2 above its embeddings learn to read a question beside a passage and its
-headline, and to say which sentence answers, if any, and where in it the answer stands, in two courses: one over
-questions made of the articles of RealTime QA by rule and then twice over those that people asked; and one over the
-questions written for this project beside the same articles, with some of the asked ones, in which the lowest layers
-stay as they are. What they learn is written to `assistant/backends/reader.safetensors`; `--last-course` goes on from
-the weights that stand there. The seed is fixed; figures are for what was not trained on: a fifth of the SQuAD titles,
-a tenth of the passages with written questions, TREC QA's own development set and RealTime QA 2025.
+headline, and to say which sentence answers, if any, and where in it the answer stands. There are three courses: over
+questions made of the articles of RealTime QA by rule and then twice over those that people asked; over the first of
+the questions written for this project beside the same articles, with some of the asked ones; and over the rest of
+them, with some of all the others. After the first the lowest layers stay as they are. What they learn is written to
+`assistant/backends/reader.safetensors`; `--from-course` goes on from the weights that stand there. The seed is fixed;
+figures are for what was not trained on: a fifth of the SQuAD titles, a tenth of the passages with written questions,
+TREC QA's own development set and RealTime QA 2025.
 """
 
 import argparse
@@ -26,9 +27,11 @@ from assistant.backends.encoder import has_fast_bf16
 
 BATCH_TOKENS = 3600
 CLOZES = 18_000
-ASKED_AGAIN = 3000
-HELD_OUT_OF = 10
 KEPT_LAYERS = 2
+FIRST_WRITTEN = 3300
+"""Passages whose questions make the second course."""
+ASKED_AGAIN = {2: 3000, 3: 6000}
+WRITTEN_AGAIN = 4000
 
 
 def made(folder, rng):
@@ -37,7 +40,8 @@ def made(folder, rng):
 
 
 def gathered(folder, rng):
-    """Return asked and written training examples, and held-out groups of examples by name, a group a question."""
+    """Return asked, first written and later written training examples, and held-out groups of examples by name, a
+    group a question."""
     asked, squad_held = [], []
     questions = list(squad(folder / "answer-selection/squad2-dev-half.json.xz"))
     unseen = held_out({title for title, _ in questions})
@@ -53,12 +57,12 @@ def gathered(folder, rng):
             # Where no passage is known to answer, the others may answer in other words.
             sure = [e for e in examples if not e.unsure or e.right]
             asked += sure if any(e.right for e in sure) else sure[-1:]
-    own, own_held = [], []
-    for number, groups in enumerate(written(folder / "realtimeqa")):
-        if number % HELD_OUT_OF:
-            own += [example for examples in groups for example in examples]
-        else:
+    first, later, own_held = [], [], []
+    for number, (is_held_out, groups) in enumerate(written(folder / "realtimeqa")):
+        if is_held_out:
             own_held += [examples[:1] for examples in groups]
+        else:
+            (first if number < FIRST_WRITTEN else later).extend(example for examples in groups for example in examples)
     trec_held = [e for e in trec(folder / "answer-selection/trecqa-dev.jsonl.xz", rng) if any(x.right for x in e)]
     quiz_held = list(quiz(folder / "realtimeqa", 2025, 6))
     rng.shuffle(squad_held)
@@ -69,7 +73,7 @@ def gathered(folder, rng):
         "TREC QA dev": trec_held,
         "RealTime QA 2025": quiz_held[:150],
     }
-    return asked, own, held
+    return asked, first, later, held
 
 
 def loss_of(batch, examples, answers, edges, device):
@@ -203,22 +207,27 @@ def show(model, held):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--last-course", action="store_true")
+    parser.add_argument("--from-course", type=int, choices=(1, 2, 3), default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--target", type=Path, default=reader.WEIGHTS)
     options = parser.parse_args()
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
-    asked, own, held = gathered(options.folder, rng)
+    asked, first, later, held = gathered(options.folder, rng)
     said("asked", asked)
-    said("written", own)
-    if not options.last_course:
+    said("first written", first)
+    said("later written", later)
+    if options.from_course == 1:
         clozed = made(options.folder, random.Random(SEED))
         said("made", clozed)
         epochs = [batches_of(clozed, rng), *(batches_of(list(asked), rng) for _ in range(2))]
         course(reader.Reader.untrained(), epochs, held, options)
+    if options.from_course <= 2:
+        rng = random.Random(SEED)
+        epochs = [batches_of(first + rng.sample(asked, ASKED_AGAIN[2]), rng)]
+        course(reader.Reader(options.target), epochs, held, options, KEPT_LAYERS)
     rng = random.Random(SEED)
-    epochs = [batches_of(own + rng.sample(asked, ASKED_AGAIN), rng)]
+    epochs = [batches_of(later + rng.sample(first, WRITTEN_AGAIN) + rng.sample(asked, ASKED_AGAIN[3]), rng)]
     course(reader.Reader(options.target), epochs, held, options, KEPT_LAYERS)
 
 

@@ -194,3 +194,13 @@ def test_a_built_wheel_answers_elsewhere(tmp_path):
     answer = json.loads(done.stdout)
     assert "Australia" in answer["text"]
     assert all(str(tmp_path / "site") in citation["path"] for citation in answer["citations"])
+
+
+def test_an_answer_from_nothing_says_why_there_was_nothing(assistant, tmp_path):
+    with Assistant.open(tmp_path / "empty", Settings()) as empty:
+        answer = empty.ask(TOP_PARTNERS)
+    assert answer.abstained
+    assert "holds no articles yet" in answer.notices[0]
+    answer = assistant.ask(TOP_PARTNERS, publishers=["Nobody's Gazette"], as_of=date(2024, 12, 1))
+    assert answer.abstained
+    assert answer.notices == ("No article is within the days and outlets asked for, as of 1 December 2024.",)

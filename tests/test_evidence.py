@@ -3,7 +3,6 @@
 import pytest
 
 from assistant.answering.evidence import EvidenceRanker
-from assistant.backends.encoder import Encoder
 from assistant.backends.reader import Reader
 from assistant.nouns import Article, Chunk, Passage
 from assistant.text.chunking import evidence_sentences
@@ -31,8 +30,8 @@ PASSAGES = (passage(FERRY, 0.03), passage(ORCHARDS, 0.02))
 
 
 @pytest.fixture(scope="module")
-def ranker(encoder: Encoder) -> EvidenceRanker:
-    return EvidenceRanker(encoder, Reader())
+def ranker() -> EvidenceRanker:
+    return EvidenceRanker(Reader())
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-import numpy as np
 import pytest
 
 from assistant.answering.evidence import Candidate, Ranking
@@ -26,12 +25,11 @@ class Ranked:
 
     def __init__(self, *scored, probability=0.9, several=False, kind=Kind.THING, focus=None):
         found = []
-        for number, (article, text, score, *items) in enumerate(scored):
+        for article, text, score, *items in scored:
             start = article.text.index(text)
-            vector = np.eye(16, dtype=np.float32)[number]
             sentence = Sentence(article, start, start + len(text))
             at = article.text.index(focus) if focus else start
-            found.append(Candidate(sentence, {}, score, tuple(items), (at, at + len(focus or "")), vector))
+            found.append(Candidate(sentence, {}, score, tuple(items), (at, at + len(focus or ""))))
         self.ranking = Ranking(Wanted(kind, several), tuple(found), {}, probability)
 
     def rank(self, question, passages):
@@ -86,6 +84,19 @@ def test_the_day_of_a_state_is_told():
 def test_much_less_likely_sentences_are_left_out():
     answer = answered(Ranked((OLD, "The line opened.", 3.0), (OLD, "Six towns share the cost.", -4.0)))
     assert len(answer.statements) == 1
+
+
+@pytest.mark.parametrize(
+    ("again", "shown"),
+    [
+        ("The new ferry carries 40 cars across the sound daily.", 1),
+        ("The new ferry carries 60 cars across the sound.", 2),
+    ],
+)
+def test_what_says_the_same_is_shown_once_but_another_figure_is_shown_too(again, shown):
+    first = "The new ferry carries 40 cars across the sound."
+    one, other = (Article(id_, None, text) for id_, text in (("one", first), ("other", again)))
+    assert len(answered(Ranked((one, first, 3.0), (other, again, 2.9))).citations) == shown
 
 
 def test_the_length_bounds_what_is_added():

@@ -23,12 +23,12 @@ ROOMS = {
     "filelock": {"assistant.backends.lock"},
     "gradio": {"assistant.faces.page"},
     "openai": {"assistant.backends.chat_model"},
-    "sentence_transformers": {"assistant.backends.encoder"},
+    "sentence_transformers": {"assistant.backends.encoder", "assistant.backends.reranker"},
     "sqlite3": {"assistant.backends.articles"},
     "tantivy": {"assistant.backends.keywords"},
     "trafilatura": {"assistant.text.reading"},
-    "transformers": {"assistant.backends.encoder", "assistant.backends.reader"},
-    "torch": {"assistant.backends.encoder", "assistant.backends.reader"},
+    "transformers": {"assistant.backends.encoder", "assistant.backends.reader", "assistant.backends.reranker"},
+    "torch": {"assistant.backends.encoder", "assistant.backends.reader", "assistant.backends.reranker"},
 }
 BESIDE = {
     # Rooms of one layer that lean on one another: nouns and errors on nothing, the rest as named here.

@@ -139,6 +139,15 @@ def test_latest_prefers_the_newer_of_like_passages(retriever):
     assert names == ["budget-2024", "budget-2022", "budget-2021"]
 
 
+@pytest.mark.parametrize("year", [2022, 2024])
+def test_of_like_passages_the_one_in_the_news_comes_first(retriever, year):
+    assert found(retriever, as_of=date(year, 11, 20))[0] == f"budget-{year}"
+
+
+def test_news_that_is_only_new_does_not_come_before_what_was_asked_for(retriever):
+    assert found(retriever, "eggs and sugar", as_of=date(2025, 2, 1))[0] == "cake"
+
+
 def test_near_copies_are_shown_once_and_a_corrected_figure_is_no_copy(retriever):
     names = found(retriever, "parliament vote on the harbour tunnel")
     assert len({"tunnel-gazette", "tunnel-courier"} & set(names)) == 1

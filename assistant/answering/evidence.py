@@ -9,15 +9,13 @@ import json
 import math
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from assistant.backends.encoder import Encoder
 from assistant.backends.reader import Reader, Text
 from assistant.nouns import Chunk, Passage, Sentence
 from assistant.text.countries import codes, is_region, mentions
@@ -26,18 +24,18 @@ from assistant.text.questions import NUMBER_WORDS, SHOWN_KINDS, Wanted, asked_un
 from assistant.text.words import STOP_WORDS, TITLES, names, stem, tokens
 
 SENTENCE_FEATURES = (
-    "answers", "share", "span", "cosine", "context_cosine", "overlap", "context_overlap",
+    "answers", "share", "span", "overlap", "context_overlap",
     "names_in_sentence", "names_in_context", "names_in_article", "unit_met", "kind_shown", "kind_missing", "span_fits",
     "span_new", "rank", "length",
 )  # fmt: skip
 QUESTION_FEATURES = (
-    "answers", "span", "passage", "cosine", "context_overlap", "names_in_sentence", "names_in_context",
+    "answers", "span", "passage", "context_overlap", "names_in_sentence", "names_in_context",
     "names_in_article", "unit_met", "kind_missing", "span_fits", "span_new", "numbers_missing",
 )  # fmt: skip
 _WEIGHTS = Path(__file__).with_name("evidence_weights.json")
 _CLOSE = 2.1
 """Log odds within which a sentence stands beside the best one."""
-_MOST_CACHED = 20_000
+_MOST_KEPT = 16
 
 
 @dataclass(frozen=True)
@@ -49,7 +47,6 @@ class Candidate:
         score: Log odds that it answers.
         items: What in it is of the wanted kind.
         focus: `(start, end)` in its article of what most probably answers.
-        vector: Of unit length.
     """
 
     sentence: Sentence
@@ -57,7 +54,6 @@ class Candidate:
     score: float
     items: tuple[str, ...]
     focus: tuple[int, int]
-    vector: NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -73,13 +69,15 @@ class Ranking:
 class EvidenceRanker:
     """Scores sentences as answers to a question. Safe to use from several threads."""
 
-    def __init__(self, encoder: Encoder, reader: Reader) -> None:
-        self._encoder = encoder
+    def __init__(self, reader: Reader) -> None:
         self._reader = reader
-        self._vectors: dict[str, NDArray[np.float32]] = {}
+        self._kept = lru_cache(maxsize=_MOST_KEPT)(self._ranking)
 
     def rank(self, question: str, passages: Sequence[Passage]) -> Ranking:
-        """Score the sentences of the passages; the best ones are returned."""
+        """Score the sentences of the passages; the latest rankings are kept."""
+        return self._kept(question, tuple(passages))
+
+    def _ranking(self, question: str, passages: tuple[Passage, ...]) -> Ranking:
         asks = wanted(question)
         sentences = [sentence for passage in passages for sentence in passage.chunk.sentences]
         if not sentences or not any(word not in STOP_WORDS for word in tokens(question)):
@@ -88,27 +86,12 @@ class EvidenceRanker:
         features = _question_features(question, found)
         return Ranking(asks, tuple(found), features, 1 / (1 + math.exp(-_log_odds("question", features))))
 
-    def vectors(self, texts: Iterable[str]) -> NDArray[np.float32]:
-        """Return a unit vector a text, shape `(n, dimension)`; the latest ones are kept."""
-        wanted_texts = list(texts)
-        held = self._vectors
-        fresh = [text for text in dict.fromkeys(wanted_texts) if text not in held]
-        if len(held) + len(fresh) > _MOST_CACHED:
-            held, fresh = {}, list(dict.fromkeys(wanted_texts))
-        if fresh:
-            held = held | dict(zip(fresh, self._encoder.encode(fresh), strict=True))
-            self._vectors = held
-        return np.stack([held[text] for text in wanted_texts]) if wanted_texts else np.zeros((0, 1), np.float32)
-
     def _candidates(self, question: str, asks: Wanted, passages: Sequence[Passage]) -> Iterator[Candidate]:
         """Score all sentences."""
-        query = self.vectors([question])[0]
-        words = _QuestionWords(question, [s for passage in passages for s in passage.chunk.sentences], self.vectors)
+        words = _QuestionWords(question, [s for passage in passages for s in passage.chunk.sentences])
         readings = self._reader.read(question, [_text(passage.chunk) for passage in passages])
         for rank, (passage, reading) in enumerate(zip(passages, readings, strict=True), start=1):
             group = passage.chunk.sentences
-            vectors = self.vectors(sentence.text for sentence in group)
-            cosines = vectors @ query
             whole = float(np.logaddexp.reduce([0.0, *reading.answers]))
             for i, sentence in enumerate(group):
                 shown = items(asks.kind, sentence.text, question)
@@ -121,8 +104,6 @@ class EvidenceRanker:
                     "share": float(reading.answers[i]) - whole,
                     "span": float(reading.span_odds[i]),
                     "passage": whole,
-                    "cosine": float(cosines[i]),
-                    "context_cosine": float(cosines[near].max()),
                     "overlap": words.overlap(sentence.text),
                     "context_overlap": words.overlap(context),
                     "names_in_sentence": words.names_met(f"{passage.article.title or ''} {sentence.text}"),
@@ -136,7 +117,7 @@ class EvidenceRanker:
                     "rank": 1 / rank,
                     "length": math.log(1 + len(sentence.text.split())),
                 }
-                yield Candidate(sentence, features, _log_odds("sentence", features), shown, (start, end), vectors[i])
+                yield Candidate(sentence, features, _log_odds("sentence", features), shown, (start, end))
 
 
 def _text(chunk: Chunk) -> Text:
@@ -163,10 +144,7 @@ def _question_features(question: str, ranked: Sequence[Candidate]) -> dict[str, 
 class _QuestionWords:
     """The words of a question that carry topic, weighted by how rare they are among the candidates, and its names."""
 
-    def __init__(
-        self, question: str, sentences: Sequence[Sentence], vectors: Callable[[Iterable[str]], NDArray[np.float32]]
-    ) -> None:
-        self._vectors = vectors
+    def __init__(self, question: str, sentences: Sequence[Sentence]) -> None:
         kept = dict.fromkeys(word for word in tokens(question) if word not in STOP_WORDS | _ASKING)
         self._topic = tuple(stem(word) for word in kept)
         self._stems = _stems(question)
@@ -196,21 +174,14 @@ class _QuestionWords:
         return sum(name.is_in(spoken_of, stems) for name in self._names) / len(self._names)
 
     def unit_met(self, text: str) -> float:
-        """Return how near the unit that a "how many" asks for stands to a number of the text, as a cosine; else 1."""
+        """Say, as 1 or 0, whether what a "how many" counts stands beside a number; 1 where nothing is counted."""
         if self._unit is None:
             return 1.0
         # "An eight-page draft" has eight pages.
         words = [part for word in tokens(text) for part in word.split("-")]
-        beside = [
-            word
-            for at, number in enumerate(words)
-            if number and (number[0].isdigit() or number in NUMBER_WORDS)
-            for word in words[at + 1 : at + 4]
-            if word and word not in STOP_WORDS and not word[0].isdigit()
-        ]
-        if any(stem(word) == stem(self._unit) for word in beside):
-            return 1.0
-        return float((self._vectors([self._unit]) @ self._vectors(beside).T).max()) if beside else 0.0
+        numbers = [at for at, word in enumerate(words) if word and (word[0].isdigit() or word in NUMBER_WORDS)]
+        beside = {stem(word) for at in numbers for word in words[at + 1 : at + 4]}
+        return float(stem(self._unit) in beside)
 
 
 @dataclass(frozen=True)

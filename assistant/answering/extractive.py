@@ -23,6 +23,7 @@ from assistant.nouns import (
 )
 from assistant.text import clauses, dates, support
 from assistant.text.questions import Kind, Wanted, parts
+from assistant.text.words import content_stems
 
 MODE = "extractive"
 ABSTENTION = "These articles do not answer this question."
@@ -34,8 +35,8 @@ _TEMPERATURE, _LEAST_ODDS, _MOST_CONSIDERED = 1.8, 0.12, 8
 question sets for tuning, where other values near these did no better."""
 _NEXT, _NEXT_ALONE = 0.7, 2.1
 """How much less than the best sentence the one after it counts, in log odds: one that leans on it, and another."""
-_SAME = 0.92
-"""Cosine from which on two sentences say the same."""
+_SAME = 0.75
+"""Share of the words of two sentences from which on they say the same."""
 _RELATIVE_TIME = re.compile(
     r"\b(?:now|current(?:ly)?|today|yesterday|tomorrow|so far|recent(?:ly)?|latest|expected|set to|about to|will|"
     r"(?:this|last|next|earlier this|later this) (?:week|month|year)|(?:mon|tues|wednes|thurs|fri|satur|sun)day)\b",
@@ -207,9 +208,16 @@ def _likely(ranked: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
         odds = math.exp((scores[candidate.sentence] - best.score) / _TEMPERATURE)
         if odds < _LEAST_ODDS or len(likely) == _MOST_CONSIDERED:
             break
-        if not any(float(candidate.vector @ one.vector) >= _SAME for one, _ in likely):
+        if not any(_say_the_same(candidate.sentence.text, one.sentence.text) for one, _ in likely):
             likely.append((candidate, odds))
     return likely
+
+
+def _say_the_same(one: str, other: str) -> bool:
+    """Say whether two sentences share nearly all their words; where their figures differ, both are worth showing."""
+    stems, others = set(content_stems(one)), set(content_stems(other))
+    figures = {stem for stem in stems ^ others if stem[0].isdigit()}
+    return not figures and len(stems & others) >= _SAME * len(stems | others)
 
 
 def _further_items(chosen: Sequence[_Part], likely: Sequence[Candidate]) -> list[_Part]:
@@ -260,5 +268,6 @@ def _made(asked: Asked, statements: tuple[Statement, ...], started: float, absta
         citations=citations,
         passages=asked.passages,
         mode=MODE,
+        notices=asked.notices,
         usage=Usage(seconds={"retrieve": asked.retrieve_seconds, "answer": time.perf_counter() - started}),
     )

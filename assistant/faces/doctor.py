@@ -7,10 +7,11 @@ from importlib.metadata import PackageNotFoundError, version
 
 from assistant import __version__
 from assistant.assistant import Assistant
+from assistant.backends.reranker import Reranker
 from assistant.errors import AssistantError, LibraryBusy
 
 _PACKAGES = ("chromadb", "gradio", "openai", "sentence-transformers", "tantivy", "torch", "trafilatura")
-_TIMED_TEXTS = 64
+_TIMED_TEXTS, _RERANKED_TEXTS = 64, 16
 
 
 def findings(assistant: Assistant) -> Iterator[tuple[str, str, bool]]:
@@ -22,6 +23,8 @@ def findings(assistant: Assistant) -> Iterator[tuple[str, str, bool]]:
     )
     yield _packages()
     yield _encoder(assistant)
+    if assistant.reranker:
+        yield _reranker(assistant.reranker)
     yield _library(assistant)
     yield _chat_model(assistant)
 
@@ -48,6 +51,17 @@ def _encoder(assistant: Assistant) -> tuple[str, str, bool]:
     encoder.encode([f"{number}. {text}" for number in range(_TIMED_TEXTS)])
     rate = _TIMED_TEXTS / (time.perf_counter() - started)
     return "encoder", f"{encoder.name}, {encoder.precision}, {encoder.dimension} dimensions, {rate:.0f} chunks/s", True
+
+
+def _reranker(reranker: Reranker) -> tuple[str, str, bool]:
+    texts = ["Ministers of both countries signed an agreement on trade. " * 12] * _RERANKED_TEXTS
+    try:
+        reranker.scores("What was signed?", texts[:1])
+    except AssistantError as error:
+        return "reranker", str(error), False
+    started = time.perf_counter()
+    reranker.scores("What was signed?", texts)
+    return "reranker", f"{reranker.name}, {_RERANKED_TEXTS / (time.perf_counter() - started):.0f} passages/s", True
 
 
 def _library(assistant: Assistant) -> tuple[str, str, bool]:
