@@ -2,19 +2,21 @@
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from assistant.nouns import Answer, Done, Event
 from assistant.text.countries import countries
-from assistant.text.words import STOP_WORDS, content_stems, names, tokens
+from assistant.text.dates import CALENDAR, MONTHS
+from assistant.text.words import STOP_WORDS, TITLES, content_stems, names, tokens
 
 _SWITCH = re.compile(
-    r"^(?:(?:and|but|or|ok(?:ay)?,?|so)\s+)?"
-    r"(?:(?:what|how) about|and|same for|no,? i meant?|i meant?|rather|not that,?)\s+"
-    r"(?P<other>[^?]{1,80}?)\s*\??$",
+    r"^(?:(?:and|but|or|so|no|sorry|actually|ok(?:ay)?),?\s+)*"
+    r"(?:(?:what|how) about|and|or|same for|i mean[t:,]?|rather|no,|not (?P<wrong>[^,?]{1,40}),)\s+"
+    r"(?P<other>[^?]{1,80}?)[\s.!?]*$",
     re.IGNORECASE,
 )
+"""Another name or time for the last question: "And Peru?", "Sorry, I meant Peru", "Not Chile, Peru"."""
 _BARE = re.compile(
     r"^(?:and |but |so )?(?P<words>(?:why|when|where|who|how|how (?:much|many|long|so)|"
     r"which (?:ones?|of them)|since when|says who|what (?:else|for|about))"
@@ -38,6 +40,18 @@ _WITHOUT_VERB = re.compile(
     r"(?: (?!(?:is|are|was|were|do|does|did|has|have|had|can|will|would)\b)[\w'’-]+){0,2}) [a-z][\w'’-]*\s*\?$"
 )
 """A short question that asks for another thing in the same matter: "And which airline?"."""
+_PREPOSITION = re.compile(
+    r"(?P<word>in|for|of|with|to|from|by|on|at|about|against|between|under|over|than)\s+", re.IGNORECASE
+)
+_CALENDAR = "|".join(sorted(map(str.capitalize, CALENDAR), key=len, reverse=True))
+_TIME = (
+    r"(?:(?P<preposition>(?i:in|on|for|of|during|since|before|after|by))\s+)?"
+    rf"\b(?P<when>(?P<day>{_CALENDAR})(?P<year>\s+(?:19|20)\d\d)?|(?:19|20)\d\d|"
+    r"(?P<relative>(?i:(?:this|last|next) (?:week|month|year)|today|yesterday)))\b"
+)
+"""A month or weekday, a year, both, or a word for one, with what stands before it: "in June 2024", "last year"."""
+_RANK_OF = re.compile(r"(\S+) of (?:the )?")
+"""What a run of capitals can hold beside a name: "CEO of Apple"."""
 _POSSESSIVE = frozenset(("his", "hers"))
 _LONGEST_EARLIER = 300
 """Characters of an earlier query that a follow-up takes along; a longer one has taken along others itself."""
@@ -92,7 +106,7 @@ def self_contained(question: str, previous: Turn | None) -> str:
         return question
     if switch := _SWITCH.match(question):
         if not _QUESTION_START.match(switch["other"]):
-            return _with_other(previous.query, switch["other"].strip())
+            return _with_other(previous, switch["other"], switch["wrong"])
         question = switch["other"].strip() + "?"
     if bare := _BARE.match(question):
         return f"{bare['words'].capitalize()}: {previous.query}"
@@ -107,24 +121,75 @@ def self_contained(question: str, previous: Turn | None) -> str:
     return question
 
 
-def _with_other(query: str, other: str) -> str:
-    """Put another name in the place of the last one of its kind; where there is none, beside the query."""
-    held = list(countries(query)) if countries(other) else []
-    held = held or [name.text for name in names(query) if name.start > 0]
-    years = re.findall(r"\b(?:19|20)\d\d\b", query)
-    if re.search(r"\b(?:19|20)\d\d\b", other) and years:
-        return query.replace(years[-1], re.sub(r"^(?:in|for|of|during)\s+", "", other))
-    plain = re.sub(r"^(?:in|for|of|with|to|from|by|on|at)\s+", "", other)
+def _with_other(previous: Turn, other: str, wrong: str | None) -> str:
+    """Put another name or time in the place of the last one of its kind; beside the query, where it is neither."""
+    query = previous.query
+    if time := re.fullmatch(_TIME, other, re.IGNORECASE):
+        return _at_another_time(query, time)
+    if time := re.search(rf"\s+{_TIME}$", other):
+        return _with_other(replace(previous, query=_at_another_time(query, time)), other[: time.start()], wrong)
+    lead = _PREPOSITION.match(other)
+    plain = other[lead.end() :] if lead else other
+    if countries(plain.title()) == (plain.title(),):
+        plain = plain.title()  # "and france?"
+    fresh = list(countries(plain)) or _names(plain)
+    if not fresh or _says_more(plain):
+        return _beside(other + "?", previous)
+    held = list(countries(query)) if countries(plain) else []
+    held = held or [name for name in _names(query, 1) if not countries(name)] or _names(query, 1)
+    if lead and (
+        after := [name for name in _names(query, 1) if re.search(rf"(?i:{lead['word']}) {re.escape(name)}", query)]
+    ):
+        held = after
     again = [name for name in held if name in plain]
-    fresh = [name for name in countries(plain) or (name.text for name in names(plain)) if name not in again]
-    if again and fresh:
+    new = [name for name in fresh if name not in again]
+    if again and new:
         # "And Peru and Chile?" after "... Norway and Chile ...": one name is said again, the other is new.
-        held, plain = [name for name in held if name not in again] or again, fresh[0]
-    if held:
-        # The other party stays: in "Vietnam's trade with France" a follow-up mostly changes the last name.
-        at = query.rfind(held[-1])
-        return query[:at] + plain + query[at + len(held[-1]) :]
-    return f"{query.rstrip('?')} {other}?"
+        held, plain = [name for name in held if name not in again] or again, new[0]
+    if not held:
+        return _beside(other + "?", previous)
+    # The other party stays: in "Vietnam's trade with France" a follow-up mostly changes the last name.
+    return _with_name(query, wrong if wrong in held else held[-1], plain)
+
+
+def _with_name(query: str, held: str, name: str) -> str:
+    """Put a name in the place of one that the query holds, without a second "the" or "'s"."""
+    if (rank := _RANK_OF.match(held)) and (rank[1].casefold() in TITLES or rank[1].isupper()):
+        held = held[rank.end() :]
+    at = query.rfind(held)
+    before, after = query[:at], query[at + len(held) :]
+    if before.casefold().endswith("the "):
+        name = re.sub(r"^the\s+", "", name, flags=re.IGNORECASE)
+    if after.startswith(("'s", "’s")):
+        name = re.sub(r"['’]s$", "", name)
+    return before + name + after
+
+
+def _at_another_time(query: str, time: re.Match[str]) -> str:
+    """Put a time in the place of the last one in the query, or at its end."""
+    found = list(re.finditer(_TIME, query))
+    if not found:
+        return f"{query.rstrip(' ?')} {time.group().strip()}?"
+    held, when = found[-1], time["when"]
+    if time["day"] and time["day"].casefold() in MONTHS:
+        when += "" if time["year"] else held["year"] or ""
+    if held["preposition"] or held["relative"]:
+        preposition = None if time["relative"] else time["preposition"] or held["preposition"]
+        when = f"{preposition} {when}" if preposition else when
+    return query[: held.start()] + when + query[held.end() :]
+
+
+def _names(text: str, start: int = 0) -> list[str]:
+    """Return the names from a place on that are no days or months."""
+    return [name.text for name in names(text) if name.start >= start and not set(tokens(name.text)) <= CALENDAR]
+
+
+def _says_more(other: str) -> bool:
+    """Say whether words with a meaning of their own stand beside the names: "Peru's budget"."""
+    rest = other
+    for name in names(other):
+        rest = rest.replace(name.text, " ")
+    return not set(tokens(re.sub(r"['’]s\b", "", rest))) <= STOP_WORDS | TITLES
 
 
 def _with_referent(question: str, pronoun: re.Match[str], previous: Turn) -> str:
