@@ -245,6 +245,17 @@ def test_an_answer_fits_when_it_names_something_of_the_kind_that_the_question_do
             "Who leads Norsk, and when did they take over?",
             ("Who leads Norsk?", "when did they take over? (Who leads Norsk?)"),
         ),
+        ("Where and when did Norsk start?", ("Where did Norsk start?", "when did Norsk start?")),
+        ("In which city and when did Norsk start?", ("In which city did Norsk start?", "when did Norsk start?")),
+        ("Tell me when and where Norsk started.", ("Tell me when Norsk started?", "where Norsk started?")),
+        ("Who won and by how much?", ("Who won?", "by how much? (Who won?)")),
+        ("Why? (Who won and who lost?)", ("Why? (Who won and who lost?)",)),
+        (
+            "Who leads it, and since when? (What is Norsk?)",
+            ("Who leads it? (What is Norsk?)", "since when? (Who leads it? What is Norsk?)"),
+        ),
+        ("Who is the man who left Norsk and who sued it?", ("Who is the man who left Norsk and who sued it?",)),
+        ("Do you know who won and who lost?", ("Do you know who won?", "who lost?")),
     ],
 )
 def test_a_question_may_hold_several(question, expected):

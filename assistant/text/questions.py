@@ -140,6 +140,17 @@ _REASON = re.compile(
 )
 _PLACE = re.compile(r"\b(?:in|at|to|from|near|outside|across|arrived in|held in)\s+(?:the\s+)?([A-Z][\w-]+)")
 
+_QUESTION_WORD = r"(?:who|whom|whose|what|when|where|why|which|how)\b"
+_BEFORE_IT = r"(?:in|on|at|to|by|with|for|from|since|until)"
+_AND_ASKS = re.compile(rf",?\s+and\s+(?=(?P<relative>who|which)\b|(?:{_BEFORE_IT}\s+)?{_QUESTION_WORD})", re.I)
+_RELATIVE = re.compile(r"\b(?:the|an?|those|any)\s+(?:\w+\s+){1,3}(?:who|which)\b", re.I)
+_BARE = re.compile(
+    rf"(?:(?:{_POLITE})\s+)?(?:{_BEFORE_IT}\s+(?:which|what)\s+\w+|"
+    rf"(?:{_BEFORE_IT}\s+)?(?:how (?:much|many|long)\b|{_QUESTION_WORD}))",
+    re.I,
+)
+"""A question word with nothing after it: "where", "by how much", "in which year"."""
+
 
 def wanted(question: str) -> Wanted:
     """Return the kind of answer that a question asks for, by its question words."""
@@ -168,17 +179,33 @@ def _kind(text: str) -> Kind:
 def parts(question: str) -> tuple[str, ...]:
     """Return the questions in a question: "When did A leave, and who came?" holds two, most hold one.
 
-    One that speaks of the first by a pronoun has the first beside it in brackets.
+    One that speaks of the first by a pronoun, or is a question word alone, has the first beside it in brackets; what
+    stands in brackets at the end belongs to each.
     """
-    found = re.split(
-        r",?\s+and\s+(?=(?:in|on|at|to|by|with|for|from)?\s*(?:who|whom|whose|what|when|where|why|which|how)\b)",
-        question,
-        flags=re.I,
-    )
-    if len(found) == 1:
+    aside = re.search(r" \(.*\)\s*$", question, re.S)
+    asked, bracket = (question[: aside.start()], aside.group().rstrip()) if aside else (question, "")
+    found = [part.strip(" ,?.") for part in _split(asked)]
+    if len(found) == 1 or not all(found):
         return (question,)
-    first, *others = (part.strip(" ,?") + "?" for part in found)
-    return first, *(f"{other} ({first})" if _PRONOUN.search(other) else other for other in others)
+    if _BARE.fullmatch(found[0]) and (last := _BARE.match(found[-1])):
+        # "Where and when was it held?": what follows the last question word belongs to the first one too.
+        found = [part + found[-1][last.end() :] if _BARE.fullmatch(part) else part for part in found]
+    first, *others = (f"{part}?" for part in found)
+    earlier = f" ({first} {bracket[2:]}" if bracket else f" ({first})"
+    return first + bracket, *(
+        other + (earlier if _PRONOUN.search(other) or _BARE.fullmatch(other[:-1]) else bracket) for other in others
+    )
+
+
+def _split(asked: str) -> list[str]:
+    """Split before each "and" that begins another question."""
+    found, start = [], 0
+    for cut in _AND_ASKS.finditer(asked):
+        # "the man who won and who was arrested" goes on about the man.
+        if not (cut["relative"] and _RELATIVE.search(asked[start : cut.start()])):
+            found.append(asked[start : cut.start()])
+            start = cut.end()
+    return [*found, asked[start:]]
 
 
 def asked_unit(question: str) -> str | None:
