@@ -56,6 +56,7 @@ def turn(query, text=TEXT):
         ("Who won the 2022 regatta?", "And in 2023?", "Who won the 2023 regatta?"),
         ("What did Norway sign with Chile?", "Why?", "Why: What did Norway sign with Chile?"),
         ("What did Norway sign with Chile?", "When was that?", "When was that: What did Norway sign with Chile?"),
+        ("Why: What did Norway sign?", "When?", "When: What did Norway sign?"),
         ("When did Ida Holm visit?", "What did she open?", "What did Ida Holm open?"),
         ("Who opened the bridge?", "Where was she born?", "Where was Chancellor Ida Holm born?"),
         ("When did Ida Holm visit?", "What is her party?", "What is Ida Holm's party?"),

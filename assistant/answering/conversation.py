@@ -23,6 +23,8 @@ _BARE = re.compile(
     r"(?: (?:not|is that|was that|exactly|then|though))?)\s*\??$",
     re.IGNORECASE,
 )
+_LED_BY_WORDS = re.compile(r"^(?:[\w ]{2,20}: )+")
+"""What earlier bare question words put before a query: "Why: When: "."""
 _PERSONAL = re.compile(r"\b(he|she|him|his|her|hers)\b", re.IGNORECASE)
 _IMPERSONAL = re.compile(
     r"\b(it|its|they|them|their|theirs|there|this|that|these|those|"
@@ -109,7 +111,7 @@ def self_contained(question: str, previous: Turn | None) -> str:
             return _with_other(previous, switch["other"], switch["wrong"])
         question = switch["other"].strip() + "?"
     if bare := _BARE.match(question):
-        return f"{bare['words'].capitalize()}: {previous.query}"
+        return f"{bare['words'].capitalize()}: {_LED_BY_WORDS.sub('', previous.query)}"
     if _WITHOUT_VERB.match(question):
         return _beside(question, previous)
     own = [name for name in names(question) if name.start > 0]
