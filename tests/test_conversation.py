@@ -60,6 +60,12 @@ def turn(query, text=TEXT):
         ("When did Ida Holm visit?", "What did she open?", "What did Ida Holm open?"),
         ("Who opened the bridge?", "Where was she born?", "Where was Chancellor Ida Holm born?"),
         ("When did Ida Holm visit?", "What is her party?", "What is Ida Holm's party?"),
+        ("Who won the Kestrel Prize in 2024?", "What did she do?", "What did Chancellor Ida Holm do?"),
+        ("What did the premier say on Monday?", "Where did he say it?", "Where did Chancellor Ida Holm say it?"),
+        ("Who was hurt in Norway?", "How old is he?", "How old is Chancellor Ida Holm?"),
+        ("Who is Oke Dahl?", "How old is he?", "How old is Oke Dahl?"),
+        ("Who is Ida Holm?", "Did Oke Dahl praise her for it?", "Did Oke Dahl praise Ida Holm for it?"),
+        ("Who is Ida Holm?", "Who was her own choice?", "Who was Ida Holm's own choice?"),
     ],
 )
 def test_follow_up_becomes_a_question_of_its_own(previous, question, expected):
@@ -69,6 +75,38 @@ def test_follow_up_becomes_a_question_of_its_own(previous, question, expected):
 @pytest.mark.parametrize(
     "question",
     [
+        "Did Peru support it?",
+        "How will it affect Peru?",
+        "What did Peru say about this?",
+        "How does that compare to Peru?",
+        "Was Peru there?",
+        "Did it open on Monday?",
+        "How many people were there?",
+        "Did Peru?",
+        "Why didn't the Vega Fund?",
+        "With Peru?",
+    ],
+)
+def test_question_that_points_back_has_the_one_before_beside_it(question):
+    previous = "What did Norway sign with Chile?"
+    assert self_contained(question, turn(previous)) == f"{question} ({previous})"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Who won this year's world cup?",
+        "Who said that the economy would shrink?",
+        "Who said that Peru would leave?",
+        "Are there new elections planned in peru?",
+        "Is it true that Peru left?",
+        "Why did the treaty with Peru fail when Norsk left it?",
+        "When did Peru join Norsk and who proposed it?",
+        "What happened in Peru this Week?",
+        "What did Oke Dahl say about his visit?",
+        "When did Ida Holm say she would resign?",
+        "What happened to Oke Dahl after they hurt him?",
+        "Is Lima in Peru?",
         "Which anniversary will Seoul and Paris mark next year?",
         "What did Chile sell to Peru in 2023?",
         "Which yards joined Norsk?",

@@ -8,6 +8,7 @@ from typing import Any
 from assistant.nouns import Answer, Done, Event
 from assistant.text.countries import countries
 from assistant.text.dates import CALENDAR, MONTHS
+from assistant.text.questions import parts
 from assistant.text.words import STOP_WORDS, TITLES, content_stems, names, tokens
 
 _SWITCH = re.compile(
@@ -32,6 +33,28 @@ _IMPERSONAL = re.compile(
     r"countries|company|partnership|pact|talks|document|statement|leaders?))\b",
     re.IGNORECASE,
 )
+_POINTING = re.compile(r"\b(?:it|its|they|them|their|there|this|that|these|those)\b", re.IGNORECASE)
+_NO_REFERENCE = re.compile(
+    # "this week", "these days"
+    r"\b(?:this|these) (?:week|month|year|morning|spring|summer|autumn|fall|winter|weekend|time|century|decade|days)\b|"
+    # "Will there be", "Are there plans", but not "Was Ida Holm there"
+    r"\bthere (?:is|are|was|were|be|been|will|has|have)\b|\b(?:is|are|was|were) there(?= \w)|"
+    # "Is it true that", "does it take to"
+    r"\b(?:is|was) it (?:\w+ )?that\b|\bit takes?(?= to\b)|"
+    # "Who said that the economy", but not "Is that the end"
+    r"(?<!\bis)(?<!\bwas)(?<!\bdid)(?<!\bdoes) that(?= (?:the|an?|it|they|he|she|(?-i:[A-Z]\w*))\b)",
+    re.IGNORECASE,
+)
+_OWN_THING = re.compile(r"\b(?i:the|an?) [a-z]")
+"""What a pronoun after it can stand for: "the treaty"."""
+_NEXT_CLAUSE = re.compile(r",|\b(?:who|that|when|where|while|after|before|because|since|as|if|and|they|he|she)\b", re.I)
+_ASKS_WHO = re.compile(r"\W*(?i:who(?:m|se)?)\b(?! (?:is|was) [A-Z])")
+"""A question that asks for a person, and does not name them as "Who is Ida Holm?" does."""
+_ONLY_A_NAME = re.compile(
+    r"(?i:(?:why |how )?(?:did|does|do|has|have|is|are|was|were|will|would|can|could)(?:n['’]t| not)?|why not|"
+    r"with|by|for|in|to|from|against|at|of) (?i:the )?[A-Z][\w.'’-]*(?: (?:of |and |the )*[A-Z][\w.'’-]*)*\s*\?*"
+)
+"""A question that leaves out all but a name: "Did Peru?", "With Peru?"."""
 _QUESTION_START = re.compile(
     r"^(?:and |but |so )?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|"
     r"can|could|will|would|should|tell|list|name|(?:in|on|at|to|for|by|from|with|about) (?:who|what|which|how))\b",
@@ -112,13 +135,12 @@ def self_contained(question: str, previous: Turn | None) -> str:
         question = switch["other"].strip() + "?"
     if bare := _BARE.match(question):
         return f"{bare['words'].capitalize()}: {_LED_BY_WORDS.sub('', previous.query)}"
-    if _WITHOUT_VERB.match(question):
+    if _WITHOUT_VERB.match(question) or _ONLY_A_NAME.fullmatch(question):
         return _beside(question, previous)
-    own = [name for name in names(question) if name.start > 0]
-    pronoun = _PERSONAL.search(question) or (_IMPERSONAL.search(question) if not own else None)
-    if pronoun:
-        return _with_referent(question, pronoun, previous)
-    if not own and len(set(content_stems(question))) < 3:
+    if pronoun := _PERSONAL.search(question):
+        return question if _is_named(pronoun, question) else _with_person(question, pronoun, previous)
+    own = any(name.start > 0 for name in names(question))
+    if _points_back(question) or (not own and len(set(content_stems(question))) < 3):
         return _beside(question, previous)
     return question
 
@@ -194,14 +216,47 @@ def _says_more(other: str) -> bool:
     return not set(tokens(re.sub(r"['’]s\b", "", rest))) <= STOP_WORDS | TITLES
 
 
-def _with_referent(question: str, pronoun: re.Match[str], previous: Turn) -> str:
-    """Put a person's name for "he" or "she"; for "it" or "the deal", set the question before beside this one."""
-    word = pronoun.group().lower()
-    person = _person(previous) if _PERSONAL.fullmatch(word) else None
+def _with_person(question: str, pronoun: re.Match[str], previous: Turn) -> str:
+    """Put a person's name for "he" or "she"; where none is known, set the question before beside this one."""
+    person = _person(previous)
     if not person:
         return _beside(question, previous)
-    possessive = word in _POSSESSIVE or (word == "her" and re.match(r"\s+\w", question[pronoun.end() :]))
-    return question[: pronoun.start()] + person + ("'s" if possessive else "") + question[pronoun.end() :]
+    possessive = "'s" if _is_possessive(pronoun, question) else ""
+    return question[: pronoun.start()] + person + possessive + question[pronoun.end() :]
+
+
+def _is_possessive(pronoun: re.Match[str], question: str) -> bool:
+    """Say whether "his", "hers" or a "her" before a noun stands for "of that person"."""
+    word = pronoun.group().lower()
+    after = re.match(r"\s+([\w'’-]+)", question[pronoun.end() :])
+    noun = after and (after[1].lower() not in STOP_WORDS or after[1].lower() == "own")
+    return word in _POSSESSIVE or (word == "her" and bool(noun))
+
+
+def _is_named(pronoun: re.Match[str], question: str) -> bool:
+    """Say whether a "he" or "she" has its name in the question itself: "Did Ida Holm say she would resign?"."""
+    earlier = [name for name in names(question) if 0 < name.start < pronoun.start()]
+    people = [name for name in earlier if not countries(name.text) and not set(tokens(name.text)) <= CALENDAR]
+    if not people:
+        return False
+    is_object = pronoun.group().lower() in ("him", "her") and not _is_possessive(pronoun, question)
+    # Who acts on "him" in the same clause is somebody else: "Did Oke Dahl praise him?".
+    return not is_object or bool(_NEXT_CLAUSE.search(question, people[-1].end, pronoun.start()))
+
+
+def _points_back(question: str) -> bool:
+    """Say whether a question speaks of something that the one before names, such as "it" or "the deal"."""
+    plain = _NO_REFERENCE.sub(lambda found: " " * len(found.group()), question)
+    own = _names(question, 1)
+    if not own:
+        return bool(_IMPERSONAL.search(plain))
+    if len(parts(question)) > 1:
+        return False
+    for pronoun in _POINTING.finditer(plain):
+        ends = not re.search(r"\w", plain[pronoun.end() :])
+        if (ends or pronoun.start() < question.index(own[0])) and not _OWN_THING.search(plain, 0, pronoun.start()):
+            return True
+    return False
 
 
 def _beside(question: str, previous: Turn) -> str:
@@ -211,8 +266,9 @@ def _beside(question: str, previous: Turn) -> str:
 
 def _person(previous: Turn) -> str | None:
     """Return whom the last question was about, or else whom its answer names first, in full where it can; or None."""
-    asked = [name.text for name in names(previous.query) if name.start > 0]
-    said = [name.text for statement in previous.answer.statements for name in names(statement.text)]
+    query = _LED_BY_WORDS.sub("", previous.query)
+    said = [name for statement in previous.answer.statements for name in _names(statement.text) if name not in query]
+    asked = [] if _ASKS_WHO.match(query) else _names(query, 1)
     for found in (asked, said):
         people = [name for name in found if not countries(name) and not _is_common(name)]
         if people:
