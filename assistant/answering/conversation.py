@@ -150,10 +150,10 @@ def _with_other(previous: Turn, other: str, wrong: str | None) -> str:
     query = previous.query
     if time := re.fullmatch(_TIME, other, re.IGNORECASE):
         return _at_another_time(query, time)
-    if time := re.search(rf"\s+{_TIME}$", other):
+    if (time := re.search(rf"\s+{_TIME}$", other)) and _is_surely_a_time(time):
         return _with_other(replace(previous, query=_at_another_time(query, time)), other[: time.start()], wrong)
     lead = _PREPOSITION.match(other)
-    plain = other[lead.end() :] if lead else other
+    plain = re.sub(r"\s+ones?$", "", other[lead.end() :] if lead else other)  # "And the Chilean one?"
     if countries(plain.title()) == (plain.title(),):
         plain = plain.title()  # "and france?"
     fresh = list(countries(plain)) or _names(plain)
@@ -161,10 +161,9 @@ def _with_other(previous: Turn, other: str, wrong: str | None) -> str:
         return _beside(other + "?", previous)
     held = list(countries(query)) if countries(plain) else []
     held = held or [name for name in _names(query, 1) if not countries(name)] or _names(query, 1)
-    if lead and (
-        after := [name for name in _names(query, 1) if re.search(rf"(?i:{lead['word']}) {re.escape(name)}", query)]
-    ):
-        held = after
+    if lead:
+        word = lead["word"]
+        held = [name for name in _names(query, 1) if re.search(rf"(?i:{word}) {re.escape(name)}", query)] or held
     again = [name for name in held if name in plain]
     new = [name for name in fresh if name not in again]
     if again and new:
@@ -191,7 +190,7 @@ def _with_name(query: str, held: str, name: str) -> str:
 
 def _at_another_time(query: str, time: re.Match[str]) -> str:
     """Put a time in the place of the last one in the query, or at its end."""
-    found = list(re.finditer(_TIME, query))
+    found = [held for held in re.finditer(_TIME, query) if _is_surely_a_time(held)]
     if not found:
         return f"{query.rstrip(' ?')} {time.group().strip()}?"
     held, when = found[-1], time["when"]
@@ -201,6 +200,11 @@ def _at_another_time(query: str, time: re.Match[str]) -> str:
         preposition = None if time["relative"] else time["preposition"] or held["preposition"]
         when = f"{preposition} {when}" if preposition else when
     return query[: held.start()] + when + query[held.end() :]
+
+
+def _is_surely_a_time(time: re.Match[str]) -> bool:
+    """Say whether a time is not just a month's name, which may be a person's: "Ida May"."""
+    return bool(time["preposition"] or time["year"] or not time["day"])
 
 
 def _names(text: str, start: int = 0) -> list[str]:
