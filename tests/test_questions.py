@@ -127,6 +127,9 @@ def test_case_and_white_space_around_a_question_do_not_matter() -> None:
         "List the countries that congratulated Peru.",
         "Which Russian politicians visited Chile and Peru?",
         "Who attended both summits?",
+        "Name the three founders of Norsk.",
+        "Give me a list of the members.",
+        "Which gas companies build the network?",
     ],
 )
 def test_a_list_is_wanted(question: str) -> None:
@@ -149,6 +152,21 @@ def test_a_list_is_wanted(question: str) -> None:
         "Why are both sides angry?",
         "Is Peru one of the two partners?",
         "Who won?",
+        "Which company makes the vaccine?",
+        "Which company makes vaccines?",
+        "Which company owns Norsk?",
+        "Which country exports the most oil?",
+        "Which party leads the polls?",
+        "What happens next?",
+        "What causes inflation?",
+        "Which bus crashed?",
+        "Which crisis was it?",
+        "Which series was shown?",
+        "Which Texas town was flooded?",
+        "Name the president of Chile.",
+        "Who topped the list?",
+        "Where was the three-day summit held?",
+        "When did the two leaders meet?",
     ],
 )
 def test_one_answer_is_wanted(question: str) -> None:
