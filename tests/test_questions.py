@@ -19,6 +19,8 @@ KINDS = {
         Which country's leader resigned?
         Which head of state came this month?
         Tell me who met the envoy.
+        When Holm resigned, who took over?
+        If the talks fail, who will pay?
         Do you know who won?
         Who is the new president and when did he visit?""",
     Kind.COUNTRY: """
@@ -32,12 +34,14 @@ KINDS = {
         Which of Chile's partners is the newest?
         As of October 2024, which countries are top partners?
         Name all the partners of Chile.
+        Can you list the countries that signed?
         List the countries that congratulated Peru.""",
     Kind.PLACE: """
         Where was the summit held?
         In which city did they meet?
         After the visit, where did the envoy go?
         What is the capital of Peru?
+        What's the capital of Peru?
         Can you tell me where the summit took place?
         Which towns were flooded?""",
     Kind.TIME: """
@@ -50,12 +54,14 @@ KINDS = {
         What was the date of the summit?
         What time did the talks begin?
         Please tell me when the summit took place.
-        May I ask when it opens?""",
+        May I ask when it opens?
+        When did Holm leave, and who came?""",
     Kind.NUMBER: """
         How long did the visit last?
         How many countries congratulated Peru?
         How many people live there?
         How old is the president?
+        When he was president, how many dams did he open?
         How far is it?
         How often do they meet?
         What number of medals did Norway win?
@@ -65,6 +71,7 @@ KINDS = {
         How much is the railway estimated to cost?
         How much money did they spend?
         What is the cost of the railway?
+        What’s the cost of the railway?
         What was the value of trade between Chile and Peru?
         How much trade was there?
         What is the ministry's budget?
@@ -80,6 +87,7 @@ KINDS = {
         Why did she visit Lima?
         What caused the delay?
         What was the reason for the visit?
+        What's the reason for the visit?
         What is the purpose of the partnership?
         How come the talks failed?""",
     Kind.YES_NO: """
@@ -128,6 +136,7 @@ def test_case_and_white_space_around_a_question_do_not_matter() -> None:
         "Which Russian politicians visited Chile and Peru?",
         "Who attended both summits?",
         "Name the three founders of Norsk.",
+        "Could you please list the members?",
         "Give me a list of the members.",
         "Which gas companies build the network?",
     ],

@@ -93,14 +93,22 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
 )
 _PATTERNS = tuple((kind, re.compile(rf"(?:{pattern})", re.I)) for kind, pattern in _KINDS)
 _POLITE = (
-    r"please|(?:please )?tell (?:me|us)|(?:can|could|would|will) you (?:please )?(?:say|tell (?:me|us)|explain)|"
+    r"please|(?:please )?tell (?:me|us)|"
+    r"(?:can|could|would|will) you (?:please )?(?:say|tell (?:me|us)|explain|(?=(?:list|name|give|enumerate)\b))|"
     r"do you know|(?:may|can|could) i (?:ask|know)|i(?:['’]d| would)? (?:like|want) to know|i wonder|remind me"
 )
 _SETTING = (
     r"(?:in|on|at|(?:just )?(?:after|before)|during|as of|under|according to|besides|apart from|with|to|from)\b"
     r"(?:(?!\b(?:which|what|whom?|when|where|how)\b)[^,?]){2,60},"
 )
-_LEAD_IN = re.compile(rf"(?:(?:and|but|so|also|{_POLITE})\b|{_SETTING})\s*,?\s*", re.I)
+_QUESTION_WORD = r"(?:who|whom|whose|what|which|where|when|why|how)\b"
+# "When he resigned, who …": a clause before the question word; "When did he resign, and who …" is a question itself.
+_CLAUSE = (
+    r"(?:when|while|once|if|as|given)\b(?! (?:is|are|was|were|did|do|does|will|would|has|have|had|can|could)\b)"
+    rf"[^,?]{{2,60}},(?=\s*{_QUESTION_WORD})"
+)
+_CONTRACTED_IS = re.compile(rf"\b({_QUESTION_WORD})['’]s\b", re.I)
+_LEAD_IN = re.compile(rf"(?:(?:and|but|so|also|{_POLITE})\b|{_SETTING}|{_CLAUSE})\s*,?\s*", re.I)
 _COMMAND = re.compile(r"(?:list|name|give(?: me)?|enumerate)\b(?: all)?(?: of)?(?: the)?\s+", re.I)
 _VERB = r"(?:is|was|does|did|has|do|happens|causes|explains|means|makes)"
 _OBJECT = r"(?:the|an?|his|her|its|their|most|more|next|if|when)\b|(?-i:[A-Z])"
@@ -161,7 +169,7 @@ _BARE = re.compile(
 
 def wanted(question: str) -> Wanted:
     """Return the kind of answer that a question asks for, by its question words."""
-    text = _without_lead_in(question)
+    text = _without_lead_in(_CONTRACTED_IS.sub(r"\1 is", question))
     several = bool(_SEVERAL.search(text))
     kind = _kind(_COMMAND.sub("which ", text, count=1))
     return Wanted(kind, several and kind not in _SINGLE)
