@@ -13,6 +13,7 @@ KINDS = {
         Whom did the minister meet?
         Whose visit was it?
         Which president visited Lima?
+        Which government minister resigned?
         Which officials did the envoy meet?
         What leaders congratulated Peru?
         Which foreign presidents held talks?
@@ -26,6 +27,9 @@ KINDS = {
     Kind.COUNTRY: """
         Which countries are Chile's top partners?
         Which country did she visit?
+        Which Gulf state did she visit?
+        Which EU states signed?
+        Which European Union states signed?
         What nations signed?
         Which seven countries are top partners?
         With which countries does Chile hold its closest ties?
@@ -43,6 +47,7 @@ KINDS = {
         What is the capital of Peru?
         What's the capital of Peru?
         Can you tell me where the summit took place?
+        Which US state did the storm hit?
         Which towns were flooded?""",
     Kind.TIME: """
         When did she visit Oslo?
@@ -63,12 +68,15 @@ KINDS = {
         How old is the president?
         When he was president, how many dams did he open?
         How far is it?
+        How fast was the wind?
         How often do they meet?
         What number of medals did Norway win?
         Which anniversary will they celebrate?""",
     Kind.MONEY: """
         How much did the railway cost?
         How much is the railway estimated to cost?
+        How much more money did they spend?
+        How much more did the dam cost?
         How much money did they spend?
         What is the cost of the railway?
         What’s the cost of the railway?
@@ -82,6 +90,7 @@ KINDS = {
         By how much did trade grow?
         How much did trade grow?
         How fast did trade grow?
+        How fast is the fire spreading?
         How much higher was trade?""",
     Kind.REASON: """
         Why did she visit Lima?
@@ -104,6 +113,10 @@ KINDS = {
         What did the prime minister say?
         What did the two countries sign?
         What areas of cooperation were agreed?
+        Which power company owns the grid?
+        Which power plant was shut down?
+        Which government agency bought it?
+        Which state media reported it?
         Which newspaper published it?
         How did the embassy react?
         And Norway?

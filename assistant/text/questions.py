@@ -43,23 +43,26 @@ _UP_TO_3 = rf"(?: (?!{_AUXILIARY})[\w'’.-]+){{0,3}}"
 """Words between "which" and the noun that says what is asked for: no verb, or the noun is the verb's subject."""
 
 _WORTH = "cost|price|value|worth|budget|turnover|revenue"
+_SPEND = "(?:cost|pay|spend|invest|raise)"
+_GROW = "(?:grow|rise|fall|spread|grown|risen|fallen|growing|rising|falling|spreading)"
+_OFFICES = "(?:agency|agencies|company|companies|ministers?|officials?|departments?|media|banks?|owned|buildings?)"
 _ASKING = rf"(?:which|what)(?: of)?{_UP_TO_3} "
 _KINDS: tuple[tuple[Kind, str], ...] = (
     (
         Kind.PERCENT,
-        r"(?:what|which) (?:percentage|percent|share|proportion|rate)\b|by how much|how (?:fast|sharply)\b|"
-        r"how much (?:more|less|higher|lower|faster|of)\b|"
-        r"how much (?:did|has|have) [^?]*\b(?:grow|grown|rise|risen|fall|fallen)\b",
+        r"(?:what|which) (?:percentage|percent|share|proportion|rate)\b|by how much|"
+        rf"how much (?:more|less|higher|lower|faster|of)\b(?! money\b|[^?]*\b{_SPEND}\b)|"
+        rf"how (?:much (?:did|has|have)|(?:fast|sharply)\b) [^?]*\b{_GROW}\b",
     ),
     (
         Kind.MONEY,
-        r"how much (?:money\b|did .*\b(?:cost|pay|spend|invest|raise)\b|(?:does|will|would|did|has) .*\bcost\b|"
+        rf"how much (?:more |less )?(?:money\b|did .*\b{_SPEND}\b|(?:does|will|would|did|has) .*\bcost\b|"
         r"(?:is|was|are|were) .*\b(?:worth|cost)\b|.*\btrade\b)|what amount\b|"
         rf"what (?:is|was|are|were) (?:[\w'’.-]+ ){{0,5}}(?:{_WORTH})\b",
     ),
     (
         Kind.NUMBER,
-        r"how (?:many|much|long|old|far|large|big|high|tall|often|few)\b|"
+        r"how (?:many|much|long|old|far|fast|large|big|high|tall|often|few)\b|"
         r"(?:what|which) (?:number|age|size|length|anniversary)\b",
     ),
     (
@@ -70,7 +73,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         Kind.COUNTRY,
-        rf"{_ASKING}(?:countr(?:y|ies)|nations?|states?|governments?|powers?|partners?)\b(?!['’])|"
+        rf"{_ASKING}(?:countr(?:y|ies)|nations?|states?|governments?|powers|partners?)\b(?!['’]| {_OFFICES}\b)|"
         r"who are .*\bpartners\b",
     ),
     (
@@ -92,6 +95,7 @@ _KINDS: tuple[tuple[Kind, str], ...] = (
     (Kind.YES_NO, r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might)\b"),
 )
 _PATTERNS = tuple((kind, re.compile(rf"(?:{pattern})", re.I)) for kind, pattern in _KINDS)
+_STATE = re.compile(r" states?\b", re.I)
 _POLITE = (
     r"please|(?:please )?tell (?:me|us)|"
     r"(?:can|could|would|will) you (?:please )?(?:say|tell (?:me|us)|explain|(?=(?:list|name|give|enumerate)\b))|"
@@ -185,7 +189,11 @@ def _without_lead_in(question: str) -> str:
 def _kind(text: str) -> Kind:
     for kind, pattern in _PATTERNS:
         if pattern.match(text):
-            return kind
+            # "Which US state" asks for a part of a country, "which Gulf state" or "which EU states" for countries.
+            inner = kind is Kind.COUNTRY and any(
+                code != "EU" and _STATE.match(text, end) for _, end, code in mentions(text)
+            )
+            return Kind.PLACE if inner else kind
     # A question word further on: "To which country …".
     words = re.search(r"\b(?:who|whom|whose|when|where|why|how (?:many|much|long|old|far)|which|what)\b", text, re.I)
     return _kind(text[words.start() :]) if words and words.start() else Kind.THING
