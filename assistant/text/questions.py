@@ -1,11 +1,13 @@
 """What a question asks for: the kind of thing that answers it, and whether it wants several."""
 
 import re
+import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 
 from assistant.text.countries import countries, mentions
-from assistant.text.dates import MONTHS
+from assistant.text.dates import CALENDAR, MONTHS
 from assistant.text.words import STOP_WORDS, Name, names, tokens
 
 
@@ -135,19 +137,33 @@ _SINGLE = (Kind.NUMBER, Kind.PERCENT, Kind.MONEY, Kind.REASON, Kind.YES_NO)
 
 _PRONOUN = re.compile(r"\b(?:he|she|him|his|hers?|it|its|they|them|theirs?|there|th(?:is|at|ese|ose))\b", re.I)
 
-_CURRENCY = re.compile(r"[$€£¥₫]|\b(?:dollars?|euros?|pounds?|yuan|yen|dong|won|rupees?|USD|EUR|GBP)\b", re.I)
-_PERCENT = re.compile(r"%|\bper ?cent\b|\bpercentage points?\b", re.I)
+_CURRENCY = re.compile(r"\b(?:dollars?|euros?|pounds?|yuan|yen|rupees?|USD|EUR|GBP)\b", re.I)
+_FEW = "(?:two|three|four|five|six|seven|eight|nine|ten)"
+_PERCENT = re.compile(
+    r"%|\bper ?cent\b|\bpct\b|\b(?:percentage|basis) points?\b|"
+    r"\bhalf (?:of|the|its|their|all)\b|\ba (?:third|quarter|fifth|tenth) of\b|"
+    rf"\b{_FEW}[ -](?:thirds|quarters|fifths|tenths)\b|"
+    rf"\b(?:one|{_FEW}) (?:in|out of) (?:every )?{_FEW}\b(?! (?:hours|days|weeks|months|years)\b)",
+    re.I,
+)
 NUMBER_WORDS = frozenset(
     """one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen
     eighteen nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion trillion
+    hundreds thousands millions billions trillions zero dozens tenth
     dozen half third quarter first second third fourth fifth double twice""".split()
 )
+_LONG_MONTHS = "|".join(name for name in MONTHS if len(name) > 4 and name != "march")
+_SHORT_MONTHS = "|".join(name for name in MONTHS if len(name) <= 4 and name != "may")
+_PART_OF_DAY_OR_YEAR = "night|morning|afternoon|evening|weekend|spring|summer|autumn|fall|winter"
 _TIME = re.compile(
-    r"\b(?:"
-    + "|".join(name for name in MONTHS if len(name) > 3 and name != "march")
-    + r"|(?-i:March|May)|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:19|20)\d\d|yesterday|today|tomorrow|"
-    r"(?:this|last|next|previous|following|same) (?:week|month|year|day|weekend)|"
-    r"(?:week|month|year|day)s? (?:ago|earlier|later))\b",
+    rf"\b(?:{_LONG_MONTHS}|june|july|(?-i:March|May)|(?:{_SHORT_MONTHS})\.? \d{{1,2}}|\d{{1,2}} (?:{_SHORT_MONTHS})|"
+    r"(?:mon|tues|wednes|thurs|fri|satur|sun)day|yesterday|today|tonight|tomorrow|"
+    # Older years only after "in", "by" or "of": "1200 homes" are no year.
+    r"(?:19|20)\d\ds?|1[0-8]\d0s|(?<=\b(?:in|by|of) )1[0-8]\d\d|\d\d?(?:st|nd|rd|th)[ -]century|"
+    r"\d{1,2}(?::\d\d)? ?[ap]\.?m|noon|midnight|over the weekend|"
+    r"(?:this|last|next|previous|following|same) (?:week|month|year|day|decade|century|"
+    rf"{_PART_OF_DAY_OR_YEAR})|"
+    r"(?:week|month|year|day|hour)s? (?:ago|earlier|later))\b",
     re.I,
 )
 _REASON = re.compile(
@@ -246,14 +262,15 @@ def items(kind: Kind, sentence: str, question: str) -> tuple[str, ...]:
         # Countries do, say and own things too: "Who controls the refining?"
         found = [*(name.text for name in _proper_names(sentence)), *countries(sentence)]
     elif kind is Kind.PLACE:
-        found = [*countries(sentence), *_PLACE.findall(sentence)]
+        found = [*countries(sentence), *(place for place in _PLACE.findall(sentence) if not _is_calendar(place))]
     elif kind is Kind.TIME:
         found = _TIME.findall(sentence)
     elif kind in (Kind.NUMBER, Kind.MONEY, Kind.PERCENT):
-        form = {Kind.MONEY: _CURRENCY, Kind.PERCENT: _PERCENT}.get(kind)
-        if form and not form.search(sentence):
+        if (kind is Kind.MONEY and not _is_of_money(sentence)) or (
+            kind is Kind.PERCENT and not _PERCENT.search(sentence)
+        ):
             return ()
-        found = [word for word in tokens(sentence) if word[0].isdigit() or word in NUMBER_WORDS]
+        found = [word for word in tokens(sentence) if word[0].isdigit() or not NUMBER_WORDS.isdisjoint(word.split("-"))]
     elif kind is Kind.REASON:
         found = _REASON.findall(sentence)
     else:
@@ -267,15 +284,42 @@ def fits(kind: Kind, answer: str, question: str) -> bool:
         return True
     if kind is Kind.PLACE:  # alone, a place has no preposition to be known by
         asked = set(tokens(question))
-        return any(not set(tokens(name.text)) <= asked for name in names(answer))
+        return any(not set(tokens(name.text)) <= asked and not _is_calendar(name.text) for name in names(answer))
     return bool(items(kind, answer, question))
 
 
+def _is_calendar(name: str) -> bool:
+    """Say whether a name is but a month or a weekday."""
+    return CALENDAR.issuperset(tokens(name))
+
+
+def _is_of_money(sentence: str) -> bool:
+    """Say whether a sentence names a currency, by sign or name."""
+    signed = any(unicodedata.category(character) == "Sc" for character in sentence)
+    return signed or bool(_CURRENCY.search(sentence) or _sum_in_a_currency().search(sentence))
+
+
+@cache
+def _sum_in_a_currency() -> re.Pattern[str]:
+    """Match a number and a currency in use, perhaps with its people between: alone, some are plain words, as "real"."""
+    from babel.core import get_global
+    from babel.numbers import get_currency_name, get_territory_currencies
+
+    codes = {code for territory in get_global("territory_currencies") for code in get_territory_currencies(territory)}
+    full = (get_currency_name(code, count=count, locale="en") for code in codes for count in (1, 2))
+    last = sorted({re.escape(name.split()[-1].lower()) for name in full}, key=len, reverse=True)
+    # "12 gold medals" and "12 real rooms" are no sums.
+    scale = "hundred|thousand|million|billion|trillion|lakh|crore"
+    return re.compile(rf"(?:\d|\b(?:{scale}))s? (?:of )?(?:[A-Z]\w+ )?(?:{'|'.join(last)})\b(?! [a-z]+s\b)")
+
+
 def _proper_names(sentence: str) -> list[Name]:
-    """Names that are neither a country, a people or a capital, nor just the capital at the head of the sentence."""
+    """Names that are neither country, people, capital, month or weekday, nor just the capital at a sentence's head."""
     places = {sentence[start:end] for start, end, _ in mentions(sentence)}
     return [
         name
         for name in names(sentence)
-        if name.text not in places and (name.start > 0 or " " in name.text or name.text.casefold() not in STOP_WORDS)
+        if name.text not in places
+        and not _is_calendar(name.text)
+        and (name.start > 0 or " " in name.text or name.text.casefold() not in STOP_WORDS)
     ]
