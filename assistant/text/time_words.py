@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -43,7 +43,12 @@ _INSIDE = re.compile(
     rf"\b(?:in|during|of|for|throughout|late|early|mid|as of)[\s-]+{_MONTH_OR_YEAR}\b(?!\s?[-–]\s?\d)", re.I
 )
 _MONTH_ALONE = re.compile(rf"\b{MONTH},?\s+(?:of\s+)?{_YEAR}\b", re.I)
-_RELATIVE = re.compile(r"\b(?P<which>this|last|past|previous)\s+(?P<unit>week|month|year)\b", re.I)
+_RELATIVE = re.compile(
+    r"\b(?P<the>the\s+)?(?P<which>this|last|past|previous)\s+(?P<unit>week|month|year)\b(?! of\b)", re.I
+)
+_SINCE = re.compile(r"\bsince\s+(?:\w+\s+){0,4}$", re.I)
+"""What opens the end of the period right after it: "since the vote of 2024"."""
+
 _NUMBER_WORDS = {
     word: number
     for number, word in enumerate("two three four five six seven eight nine ten eleven twelve".split(), start=2)
@@ -174,8 +179,10 @@ def _inside(question: str, as_of: date) -> Window | None:
     if not match or not period:
         return None
     if match["month"]:
-        return Window(period[0], period[1] + _NEWS_LAG, _month_kin(period[0], period[1]))
-    return Window(period[0], period[1] + _NEWS_LAG_YEAR, _year_kin(period[0].year))
+        found = Window(period[0], period[1] + _NEWS_LAG, _month_kin(period[0], period[1]))
+    else:
+        found = Window(period[0], period[1] + _NEWS_LAG_YEAR, _year_kin(period[0].year))
+    return replace(found, until=None) if _SINCE.search(question[: match.start()]) else found
 
 
 def _anytime(*words: str) -> Kin:
@@ -213,8 +220,10 @@ def _relative(question: str, as_of: date) -> Window | None:
     if not match:
         return None
     which, unit = match["which"].lower(), match["unit"].lower()
-    if which == "past":  # "the past week" ends now, "last week" ended on Sunday
-        return _rolling(as_of, _DAYS[unit])
+    open_end = bool(_SINCE.search(question[: match.start()]))
+    if which == "past" or (which == "last" and match["the"]):  # "the last week" ends now, "last week" on Sunday
+        found = _rolling(as_of, _DAYS[unit])
+        return replace(found, until=None) if open_end else found
     starts: dict[str, Callable[[date], date]] = {
         "week": lambda day: day - timedelta(days=day.weekday()),
         "month": lambda day: day.replace(day=1),
@@ -222,11 +231,11 @@ def _relative(question: str, as_of: date) -> Window | None:
     }
     start = starts[unit](as_of)
     if which == "this":
-        return Window(start, as_of)
+        return Window(start, None if open_end else as_of)
     end = start - _DAY
     lag = {"week": timedelta(days=2), "month": _NEWS_LAG, "year": _NEWS_LAG_YEAR}[unit]
     kin = _year_kin(end.year) if unit == "year" else ()
-    return Window(starts[unit](end), min(as_of, end + lag), kin)
+    return Window(starts[unit](end), None if open_end else min(as_of, end + lag), kin)
 
 
 def _period(text: str) -> tuple[date, date] | None:
