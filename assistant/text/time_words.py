@@ -25,22 +25,32 @@ _LATEST = re.compile(
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
 _MONTH_OR_YEAR = rf"(?:{MONTH},?\s+(?:of\s+)?{_YEAR}|{_YEAR.replace('year', 'only_year')})"
 _NAMELESS_MONTH = MONTH.replace("?P<month>", "?:")
+_NAMELESS_DAY = rf"(?:{_NAMELESS_MONTH}\s+\d{{1,2}}|\d{{1,2}}\s+{_NAMELESS_MONTH})(?:st|nd|rd|th)?"
 _DAY_OR_LONGER = (
     rf"(?:{_NAMELESS_MONTH}\s+\d{{1,2}}(?:st|nd|rd|th)?,?\s+|(?:\d{{1,2}}(?:st|nd|rd|th)?\s+(?:of\s+)?)?"
     rf"{_NAMELESS_MONTH},?\s+)?(?:19|20)\d\d"
 )
+_NO_AMOUNT = (
+    r"(?!\s?[-–/]\s?\d)(?! (?:dollars|euros|pounds|yuan|yen|people|men|women|soldiers|troops|workers|jobs|homes|tons|"
+    r"tonnes|km|kilomet(?:re|er)s|miles|met(?:re|er)s)\b)"
+)
+"""What follows no year: a second number, as in "2021-2025", or what "for 2000 euros" counts."""
+
 _BOUND = re.compile(
     r"\b(?P<side>before|prior to|until|till|up to|by|after|since|from)\s+"
-    rf"(?:the\s+(?P<edge>start|beginning|end)\s+of\s+)?(?P<period>{_DAY_OR_LONGER}|\d{{4}}-\d\d-\d\d)\b(?!\s?[-–]\s?\d)",
+    rf"(?:the\s+(?P<edge>start|beginning|end)\s+of\s+)?(?P<period>{_DAY_OR_LONGER}|\d{{4}}-\d\d-\d\d)\b{_NO_AMOUNT}",
     re.I,
 )
 _BETWEEN = re.compile(
-    rf"\b(?:between|from)\s+(?P<first>{_DAY_OR_LONGER}|{_NAMELESS_MONTH})\s+(?:and|to|until|till)\s+"
+    rf"\b(?:between|from)\s+(?P<first>{_DAY_OR_LONGER}|{_NAMELESS_DAY}|{_NAMELESS_MONTH}|\d{{1,2}})\s+"
+    r"(?:and|to|until|till)\s+"
     rf"(?P<last>{_DAY_OR_LONGER})\b",
     re.I,
 )
 _INSIDE = re.compile(
-    rf"\b(?:in|during|of|for|throughout|late|early|mid|as of)[\s-]+{_MONTH_OR_YEAR}\b(?!\s?[-–]\s?\d)", re.I
+    rf"\b(?:in|during|of|for|throughout|late|early|mid|as of)[\s-]+{_MONTH_OR_YEAR}\b{_NO_AMOUNT}"
+    r"(?:\s+(?:and|or|&)\s+(?P<to>(?:19|20)\d\d)\b)?",
+    re.I,
 )
 _MONTH_ALONE = re.compile(rf"\b{MONTH},?\s+(?:of\s+)?{_YEAR}\b", re.I)
 _RELATIVE = re.compile(
@@ -126,8 +136,12 @@ def _between(question: str, as_of: date) -> Window | None:
     last = _period(match["last"])
     if not last:
         return None
-    # "Between June and August 2024": the first month is of the same year.
-    begin = match["first"] if match["first"][-1].isdigit() else f"{match['first']} {last[0].year}"
+    # "Between June and August 2024": the first month is of the same year; "from 1 to 15 March 2024": of the same month.
+    begin = match["first"]
+    if begin.isdigit() and len(begin) < 3:
+        begin = f"{begin} {last[0]:%B}" if last[0] == last[1] else ""
+    if not re.search(_YEAR, begin):
+        begin = f"{begin} {last[0].year}"
     first = _period(begin)
     if not first or last[1] < first[0]:
         return None
@@ -166,6 +180,8 @@ def _day(question: str, as_of: date) -> Window | None:
     if day:
         words = (f"{day.day} {day:%B}".lower(), f"{day:%B} {day.day}".lower(), f"{day:%B} {day:%d}".lower())
         return Window(day, day + _NEWS_LAG, (Kin(day - _HALF_A_YEAR, day + _A_YEAR, words),))
+    if re.search(r"\bday before yesterday\b", question, re.I):
+        return Window(as_of - 2 * _DAY, as_of - _DAY)
     if re.search(r"\byesterday\b", question, re.I):
         return Window(as_of - _DAY, as_of)
     if re.search(r"\btoday\b", question, re.I) and re.search(r"\b(happen|news|report)", question, re.I):
@@ -181,7 +197,9 @@ def _inside(question: str, as_of: date) -> Window | None:
     if match["month"]:
         found = Window(period[0], period[1] + _NEWS_LAG, _month_kin(period[0], period[1]))
     else:
-        found = Window(period[0], period[1] + _NEWS_LAG_YEAR, _year_kin(period[0].year))
+        first, last = sorted((period[0].year, int(match.groupdict()["to"] or period[0].year)))
+        kin = tuple(kin for year in dict.fromkeys((first, last)) for kin in _year_kin(year))
+        found = Window(date(first, 1, 1), date(last, 12, 31) + _NEWS_LAG_YEAR, kin)
     return replace(found, until=None) if _SINCE.search(question[: match.start()]) else found
 
 
