@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -67,6 +67,18 @@ _LAST_N = re.compile(
     rf"\b(?:last|past|previous)\s+(?P<n>\d{{1,9}}|{'|'.join(_NUMBER_WORDS)})\s+(?P<unit>hour|day|week|month|year)s\b",
     re.I,
 )
+_AGO = re.compile(
+    rf"\b(?P<n>an?|one|\d{{1,9}}|{'|'.join(_NUMBER_WORDS)})\s+(?P<unit>hour|day|week|month|year)s?\s+ago\b", re.I
+)
+_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_WEEKDAY = re.compile(rf"(?:\b(?:on|last)\s+|(?<=\bsince\s))(?P<day>{'|'.join(_WEEKDAYS)})\b", re.I)
+# A month needs a preposition, and a capital where it could be a verb: "in June", "last March"; "on May Day" has none.
+_WITHOUT_YEAR = re.compile(
+    r"\b(?:in|on|during|throughout|since|before|after|until|till|by|last|early|mid|late)[\s-]+"
+    rf"(?!(?-i:may|mar|march)\b)(?P<named>{_NAMELESS_DAY}|{_NAMELESS_MONTH})(?![\w-]| (?-i:[A-Z]))",
+    re.I,
+)
+_AHEAD = re.compile(r"\b(?:will|next|upcoming)\b", re.I)
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 31, "year": 366}
 _MOST_DAYS = 36_600
 
@@ -122,11 +134,24 @@ def _naming(words: tuple[str, ...]) -> re.Pattern[str]:
 def window(question: str, as_of: date) -> Window:
     """Read the time words of a question; "now" is `as_of`. Future periods ("next year") set no bound."""
     latest = bool(_LATEST.search(question))
-    for read in (_between, _bound, _day, _inside, _last_n, _relative):
-        found = read(question, as_of)
-        if found:
-            return Window(found.since, found.until, found.kin, latest)
+    for text in (question, _with_year(question, as_of)):
+        for read in (_between, _bound, _day, _inside, _last_n, _relative, _ago, _weekday):
+            found = read(text, as_of)
+            if found:
+                return Window(found.since, found.until, found.kin, latest)
     return Window(latest=latest)
+
+
+def _with_year(question: str, as_of: date) -> str:
+    """Add to a day or month without a year the latest that is not ahead, if the question does not look ahead."""
+    match = _WITHOUT_YEAR.search(question)
+    if not match or _AHEAD.search(question):
+        return question
+    for year in (as_of.year, as_of.year - 1):
+        period = _period(f"{match['named']} {year}")
+        if period and period[0] <= as_of:
+            return f"{question[: match.end()]} {year}{question[match.end() :]}"
+    return question
 
 
 def _between(question: str, as_of: date) -> Window | None:
@@ -195,12 +220,14 @@ def _inside(question: str, as_of: date) -> Window | None:
     if not match or not period:
         return None
     if match["month"]:
-        found = Window(period[0], period[1] + _NEWS_LAG, _month_kin(period[0], period[1]))
+        first_day, until, kin = period[0], period[1] + _NEWS_LAG, _month_kin(period[0], period[1])
     else:
         first, last = sorted((period[0].year, int(match.groupdict()["to"] or period[0].year)))
         kin = tuple(kin for year in dict.fromkeys((first, last)) for kin in _year_kin(year))
-        found = Window(date(first, 1, 1), date(last, 12, 31) + _NEWS_LAG_YEAR, kin)
-    return replace(found, until=None) if _SINCE.search(question[: match.start()]) else found
+        first_day, until = date(first, 1, 1), date(last, 12, 31) + _NEWS_LAG_YEAR
+    # What holds as of a month may have been said long before it.
+    as_it_stood = match.group().lower().startswith("as of")
+    return Window(None if as_it_stood else first_day, _end_of(question, match, until), kin)
 
 
 def _anytime(*words: str) -> Kin:
@@ -233,15 +260,33 @@ def _rolling(as_of: date, days: float) -> Window:
     return Window(as_of - timedelta(days=min(_MOST_DAYS, int(days + 0.999))), as_of)
 
 
+def _ago(question: str, as_of: date) -> Window | None:
+    match = _AGO.search(question)
+    if not match:
+        return None
+    number = _NUMBER_WORDS.get(match["n"].lower()) or (int(match["n"]) if match["n"].isdigit() else 1)
+    unit = match["unit"].lower()
+    day = as_of - timedelta(days=min(_MOST_DAYS, number * _DAYS[unit]))
+    around = timedelta(days=max(1, _DAYS[unit]))
+    kin = (_anytime(str(day.year), match.group().lower()),) if unit == "year" else ()
+    return Window(day - around, _end_of(question, match, min(as_of, day + around)), kin)
+
+
+def _weekday(question: str, as_of: date) -> Window | None:
+    match = _WEEKDAY.search(question)
+    if not match or _AHEAD.search(question):
+        return None
+    days_back = (as_of.weekday() - _WEEKDAYS.index(match["day"].lower()) - 1) % 7 + 1
+    return Window(as_of - timedelta(days=days_back), _end_of(question, match, as_of))
+
+
 def _relative(question: str, as_of: date) -> Window | None:
     match = _RELATIVE.search(question)
     if not match:
         return None
     which, unit = match["which"].lower(), match["unit"].lower()
-    open_end = bool(_SINCE.search(question[: match.start()]))
     if which == "past" or (which == "last" and match["the"]):  # "the last week" ends now, "last week" on Sunday
-        found = _rolling(as_of, _DAYS[unit])
-        return replace(found, until=None) if open_end else found
+        return Window(_rolling(as_of, _DAYS[unit]).since, _end_of(question, match, as_of))
     starts: dict[str, Callable[[date], date]] = {
         "week": lambda day: day - timedelta(days=day.weekday()),
         "month": lambda day: day.replace(day=1),
@@ -249,11 +294,16 @@ def _relative(question: str, as_of: date) -> Window | None:
     }
     start = starts[unit](as_of)
     if which == "this":
-        return Window(start, None if open_end else as_of)
+        return Window(start, _end_of(question, match, as_of))
     end = start - _DAY
     lag = {"week": timedelta(days=2), "month": _NEWS_LAG, "year": _NEWS_LAG_YEAR}[unit]
     kin = _year_kin(end.year) if unit == "year" else ()
-    return Window(starts[unit](end), None if open_end else min(as_of, end + lag), kin)
+    return Window(starts[unit](end), _end_of(question, match, min(as_of, end + lag)), kin)
+
+
+def _end_of(question: str, match: re.Match[str], until: date) -> date | None:
+    """Return the end of a period, None where "since" opens it."""
+    return None if _SINCE.search(question[: match.start()]) else until
 
 
 def _period(text: str) -> tuple[date, date] | None:
