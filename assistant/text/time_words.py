@@ -134,24 +134,27 @@ def _naming(words: tuple[str, ...]) -> re.Pattern[str]:
 def window(question: str, as_of: date) -> Window:
     """Read the time words of a question; "now" is `as_of`. Future periods ("next year") set no bound."""
     latest = bool(_LATEST.search(question))
-    for text in (question, _with_year(question, as_of)):
+    for text, kin in ((question, ()), _with_year(question, as_of)):
         for read in (_between, _bound, _day, _inside, _last_n, _relative, _ago, _weekday):
             found = read(text, as_of)
             if found:
-                return Window(found.since, found.until, found.kin, latest)
+                return Window(found.since, found.until, found.kin + kin, latest)
     return Window(latest=latest)
 
 
-def _with_year(question: str, as_of: date) -> str:
-    """Add to a day or month without a year the latest that is not ahead, if the question does not look ahead."""
+def _with_year(question: str, as_of: date) -> tuple[str, tuple[Kin, ...]]:
+    """Add to a day or month without a year the latest that is not ahead, if the question does not look ahead.
+
+    The year is a guess: what names the month counts, whenever it was published.
+    """
     match = _WITHOUT_YEAR.search(question)
     if not match or _AHEAD.search(question):
-        return question
+        return question, ()
     for year in (as_of.year, as_of.year - 1):
         period = _period(f"{match['named']} {year}")
         if period and period[0] <= as_of:
-            return f"{question[: match.end()]} {year}{question[match.end() :]}"
-    return question
+            return f"{question[: match.end()]} {year}{question[match.end() :]}", (_anytime(f"{period[0]:%B}"),)
+    return question, ()
 
 
 def _between(question: str, as_of: date) -> Window | None:
