@@ -182,6 +182,7 @@ def test_an_open_window_admits_every_article() -> None:
         ("in 2023", date(2024, 10, 1), "It had sunk in 2023."),
         ("two years ago", date(2020, 10, 1), "It had sunk in 2022."),
         ("in June", date(2022, 11, 1), "They had met in June."),
+        ("on Monday", date(2022, 11, 1), "They had met on Monday."),
         ("in 2021 and 2022", date(2024, 10, 1), "It had sunk in 2022."),
         ("between 2020 and 2022", date(2024, 10, 1), "It had sunk in 2021."),
         ("on 8 October 2024", date(2024, 12, 1), "They had met on October 8."),

@@ -280,7 +280,9 @@ def _weekday(question: str, as_of: date) -> Window | None:
     if not match or _AHEAD.search(question):
         return None
     days_back = (as_of.weekday() - _WEEKDAYS.index(match["day"].lower()) - 1) % 7 + 1
-    return Window(as_of - timedelta(days=days_back), _end_of(question, match, as_of))
+    # An older article that tells of the same weekday counts too: the week is a guess.
+    kin = (_anytime(match["day"].capitalize()),)
+    return Window(as_of - timedelta(days=days_back), _end_of(question, match, as_of), kin)
 
 
 def _relative(question: str, as_of: date) -> Window | None:
