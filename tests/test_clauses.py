@@ -45,6 +45,15 @@ def test_a_clause_that_only_adds_may_be_left_out(sentence, kept):
         # A tail that turns round or narrows what stands before it.
         "The treaty was signed by all nine members of the council, although two of them later withdrew.",
         "The treaty will be signed by all nine members of the council, when it has not been vetoed before.",
+        "All the towns along the river signed the treaty on Friday, with the exception of the two largest ones.",
+        "The new bridge to the islands will open to lorries in June, assuming that the council agrees.",
+        "The ferry line will run through the whole of next winter, as long as the harbour stays open.",
+        "The court in the capital freed all nine of the fishermen on Monday, which a higher court overturned.",
+        "The mayor told them that the plant would stay for ten years, which turned out to be false.",
+        # An inserted clause, behind which the sentence goes on.
+        "Officials in the valley said on Friday that the storm, which flooded nine farms on the coast, had moved away.",
+        "If the two towns agree on the terms of the loan by Friday, which is far from certain, the money will flow.",
+        "The 52-year-old, who had run a bakery for most of her life, after a long search, turned it over to her son.",
         # Lists, quotations, brackets.
         "The plant does the whole of the cutting, polishing, painting and packing for its four largest customers.",
         'The mayor said "we will build it here in this very town, while others go on talking" to the reporters.',

@@ -17,7 +17,11 @@ or circumstance, a participle. "Including" is left alone: what it lists may end 
 _QUALIFIES = re.compile(
     r"\b(?:but|although|though|unless|except|excluding|until|however|despite|whether|yet|rather|instead|if|only|"
     r"not|no|nor|never|neither|without|den(?:y|ies|ied)|alleged\w*|reported\w*|according|sa(?:id|ys?|ying)|"
-    r"t(?:old|ells?)|add(?:ed|s|ing)|claim\w*|expected|likely|may|might|could|would)\b|n['’]t\b",
+    r"t(?:old|ells?)|add(?:ed|s|ing)|claim\w*|expected|likely|may|might|could|would|"
+    # a condition or an exception
+    r"exceptions?|assuming|provid(?:ed|ing)|pending|barring|depending|(?:as|so) long as|as soon as|"
+    # a reversal
+    r"overturn\w*|revers\w*|annul\w*|reject\w*|disput\w*|retract\w*|false|untrue|wrong|lies?)\b|n['’]t\b",
     re.I,
 )
 """Words by which a tail may turn round, narrow or attribute what stands before it: then it is not left out."""
@@ -33,7 +37,8 @@ def ends(text: str) -> list[int]:
     found: list[int] = []
     for tail in reversed(list(_TAIL.finditer(text))):
         left_out = text[tail.end() : found[-1] if found else len(text)]
-        if _QUALIFIES.search(left_out):
+        # A comma that is no beginning of a tail closes an inserted clause: the sentence itself goes on behind it.
+        if _QUALIFIES.search(left_out) or "," in left_out:
             break
         if _is_whole(text[: tail.start()], text[tail.end() :]):
             found.append(tail.start())
