@@ -335,6 +335,34 @@ def test_a_first_name_counts_when_the_article_gives_it_elsewhere() -> None:
     assert support.check("Olaf Costa will sign the pact.", evidence).verdict != "supported"
 
 
+@pytest.mark.parametrize(
+    ("statement", "sentence", "is_supported"),
+    [
+        # A month alone is that nearest to the day of publication, in full or cut short.
+        ("The mayor resigned in June 2025.", "The mayor resigned in June, the court said.", True),
+        ("The mayor resigned in June 2024.", "The mayor resigned in June, the court said.", False),
+        ("The mayor resigned in August.", "The mayor resigned in December, the court said.", False),
+        ("The mayor resigned by September 2025.", "The mayor resigned in Sept., the court said.", True),
+        # "May" and "March" are words too.
+        ("The mayor thanked Theresa May.", "The mayor, who resigned in June, thanked Theresa May.", True),
+        # Days and years may be counted back.
+        ("The mayor resigned in 2022.", "The mayor resigned three years ago, the court said.", True),
+        ("The mayor resigned in 2021.", "The mayor resigned three years ago, the court said.", False),
+        ("The mayor resigned in 2024.", "The mayor resigned a year ago, the court said.", True),
+        ("The mayor resigned on 15 September 2025.", "The mayor resigned 2 days ago, a court said.", True),
+        ("The mayor resigned on 14 September 2025.", "The mayor resigned 2 days ago, a court said.", False),
+        ("The mayor resigned in July 2025.", "The mayor resigned two months ago, a court said.", True),
+        # A decade is no year, but a year lies in one.
+        ("The mayor resigned in 1990.", "The mayor resigned in the 1990s, the court said.", False),
+        ("The mayor resigned in the 1990s.", "The mayor resigned in 1994, the court said.", True),
+        ("The mayor resigned in the 1980s.", "The mayor resigned in the 1990s, the court said.", False),
+    ],
+)
+def test_a_date_is_read_beside_the_day_of_publication(statement: str, sentence: str, is_supported: bool) -> None:
+    found = support.check(statement, cited(sentence, published=date(2025, 9, 17)))
+    assert (found.verdict == "supported") == is_supported, found
+
+
 def test_an_unknown_publication_day_bears_out_no_date() -> None:
     evidence = cited("The ministers met on Monday and signed the accord.")
     assert support.check("The ministers signed the accord on 7 October 2024.", evidence).verdict != "supported"

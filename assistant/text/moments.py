@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from assistant.text import figures
 from assistant.text.dates import MONTHS
 
 _WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -19,21 +20,27 @@ _FORMS = [
         rf"\b{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?",
         rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?",
         rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}",
-        r"(?<![\w$€£¥.,-])(?P<year>(?:1[6-9]|20)\d\d)s?(?!\s*(?:%|per ?cent|[mb]illion|[a-z]+s ago)|[.,]\d)",
+        r"(?<![\w$€£¥.,-])(?P<year>(?:1[6-9]|20)\d\d)(?P<decade>s)?"
+        r"(?!\s*(?:%|per ?cent|[mb]illion|[a-z]+s ago)|[.,]\d)",
         r"(?<=\d\d\d\d[-–])(?P<year>(?:1[6-9]|20)\d\d)",
     )
 ]
-_LONG_MONTH = "(?P<month>" + "|".join(rf"{m}\\b" if len(m) > 4 else rf"{m}\\." for m in MONTHS) + ")"
+_LONG_MONTH = (
+    "(?P<month>"
+    + "|".join(rf"{month}\b" if len(month) > 3 else rf"{month}\." for month in MONTHS if month not in ("may", "march"))
+    + ")"
+)
 _NAMED_MONTH = re.compile(
     # "May" and "March" are words of their own: only after a preposition are they taken for months.
     r"\b(?:(?:in|by|of|since|until|till|from|to|this|last|next|early|late|mid|and)[\s-]+(?P<after>May|March)"
-    r"|\b(?!March\b)(?i:" + _LONG_MONTH + r"))(?!\s*\d)"
+    r"|\b(?i:" + _LONG_MONTH + r"))(?!\s*\d)"
 )
 _WEEKDAY = re.compile(r"\b(?P<weekday>" + "|".join(day.title() for day in _WEEKDAYS) + r")\b")
 _RELATIVE = re.compile(
     r"\b(?P<which>today|yesterday|tomorrow|(?:this|last|previous|next|coming)\s+(?:year|month))\b",
     re.IGNORECASE,
 )
+_AGO = re.compile(r"\b(?P<count>[\w-]+)\s+(?P<unit>day|week|month|year)s?\s+ago\b", re.IGNORECASE)
 _FRAME = re.compile(
     r"\b(?i:as of|as at|dated|published|report(?:s|ed|ing)?|according to|wrote|article|updated)\b"
     r"|\((?:[A-Z][\w .&'’-]*, )?$"
@@ -46,6 +53,7 @@ class Moment:
 
     Attributes:
         weekday: 0 for Monday, or None.
+        decade: The year opens a decade ("the 1990s").
         either: Day and month may be the other way round, as in "8/10/2024".
         framed: It says when something was reported rather than when it happened ("as of 8 October").
     """
@@ -57,6 +65,7 @@ class Moment:
     month: int | None = None
     day: int | None = None
     weekday: int | None = None
+    decade: bool = False
     either: bool = False
     framed: bool = False
 
@@ -126,7 +135,10 @@ def _moment(text: str, match: re.Match[str]) -> Moment | None:
         return None  # "may 5" and "march 3 km" are no dates
     either = bool(numeric and month and day and max(month, day) <= 12)
     framed = _framed(text, match)
-    return Moment(match.group(), match.start(), match.end(), year, month, day, either=either, framed=framed)
+    decade = "decade" in named
+    return Moment(
+        match.group(), match.start(), match.end(), year, month, day, decade=decade, either=either, framed=framed
+    )
 
 
 def _filled(moment: Moment, own: Iterable[Moment], published: date | None) -> Iterator[Moment]:
@@ -161,6 +173,24 @@ def _relative(text: str, published: date) -> Iterator[Moment]:
         else:
             day = published + timedelta(days=step)
             yield Moment("", 0, 0, day.year, day.month, day.day)
+    for match in _AGO.finditer(text):
+        yield from _ago(match["count"].casefold(), match["unit"].casefold(), published)
+
+
+def _ago(count: str, unit: str, published: date) -> Iterator[Moment]:
+    """Yield the moment that lies so many units back, no finer than the unit says it."""
+    counted = figures.figures("one" if count in ("a", "an") else count)
+    if not counted or not 0 < counted[0].value < 1000:
+        return
+    number = int(counted[0].value)
+    if unit == "year":
+        yield Moment("", 0, 0, published.year - number)
+    elif unit == "month":
+        month = published.year * 12 + published.month - 1 - number
+        yield Moment("", 0, 0, month // 12, month % 12 + 1)
+    else:
+        day = published - timedelta(days=number * (7 if unit == "week" else 1))
+        yield Moment("", 0, 0, day.year, day.month, day.day if unit == "day" else None)
 
 
 def _names_another(moment: Moment, stated: Moment) -> bool:
@@ -176,6 +206,10 @@ def _agrees(known: Moment, stated: Moment) -> bool:
         turned = replace(stated, day=stated.month, month=stated.day, either=False)
         if _agrees(known, turned):
             return True
+    if stated.decade and known.year and stated.year:
+        return known.year // 10 == stated.year // 10
+    if known.decade and stated.year:
+        return False
     for name in ("year", "month", "day"):
         named = getattr(stated, name)
         if named is not None and getattr(known, name) != named:
