@@ -1,6 +1,6 @@
 """Countries in text, by name, abbreviation, people and capital: "Seoul" and "South Korean" speak of one country.
 
-Names are Babel's (Unicode CLDR), capitals and demonyms countryinfo's; nothing here is a list of its own.
+Names are Babel's (Unicode CLDR), capitals and demonyms countryinfo's.
 """
 
 import re
@@ -11,13 +11,23 @@ from typing import Any
 _NO_COUNTRIES = frozenset(("ZZ", "XA", "XB", "EZ", "QO", "UN"))
 """CLDR codes of test locales and of what is no country."""
 
+_INITIALS = frozenset("DRC EU NZ PNG PRC UAE UK US USA".split())
+"""Initials that news takes for a country. Most others mean something else: "AI", "PR", "S.A.", "N.C."."""
+
+_REGION = ""
+"""Stands for a code where a name is that of a region: "Latin America" is not America."""
+
+_LAST_WORD = re.compile(r"(?:^Great | of (?:the )?)([A-Z]\w{3,})$")
+"""The word that an official name ends in and that stands for it: "Great Britain", "Republic of Korea"."""
+
 
 def countries(text: str) -> tuple[str, ...]:
     """Return the countries and territories that a text names, as written, each once, in order."""
     pattern, forms = _names()
     seen: dict[str, str] = {}
     for found in pattern.findall(text):
-        seen.setdefault(forms[found], found)
+        if forms[found] != _REGION:
+            seen.setdefault(forms[found], found)
     return tuple(seen.values())
 
 
@@ -25,7 +35,8 @@ def mentions(text: str) -> Iterator[tuple[int, int, str]]:
     """Yield `(start, end, ISO 3166 code)` of what speaks of a country: its name, its people, its capital."""
     pattern, forms = _all_forms()
     for match in pattern.finditer(text):
-        yield match.start(), match.end(), forms[match.group()]
+        if forms[match.group()] != _REGION:
+            yield match.start(), match.end(), forms[match.group()]
 
 
 def codes(text: str) -> frozenset[str]:
@@ -53,19 +64,22 @@ def _names() -> tuple[re.Pattern[str], Mapping[str, str]]:
 
     forms: dict[str, str] = {}
     for code, name in Locale("en").territories.items():
-        if len(code) == 2 and code not in _NO_COUNTRIES:
+        if code.isdigit() and " " in name:
+            forms[name] = forms[f"{name}n"] = forms[f"{name}ns"] = _REGION
+        elif len(code) == 2 and code not in _NO_COUNTRIES:
             plain = re.sub(r"\s*\(.*?\)|,? SAR China$", "", name)
-            for form in _spellings(plain):
+            for form in (*_spellings(plain), *_initials(plain)):
                 forms[form] = code
-            initials = [word[0] for word in plain.split() if word[0].isupper()]
-            if len(initials) > 1:
-                forms.setdefault("".join(initials), code)
-                forms.setdefault("".join(f"{initial}." for initial in initials), code)
+    official: list[tuple[str, str]] = []
     for code, country in _others():
         for name in (country.name(), *(country.alt_spellings() or ())):
             if len(name) > 3 and name[0].isupper() and not name.isupper():
-                for form in _spellings(name.title() if name.islower() else name):
+                official.append((code, name))
+                for form in (*_spellings(name.title() if name.islower() else name), *_initials(name)):
                     forms.setdefault(form, code)
+    for code, name in official:
+        if last := _LAST_WORD.search(name):
+            forms.setdefault(last[1], code)
     return _pattern(forms), forms
 
 
@@ -81,12 +95,21 @@ def _all_forms() -> tuple[re.Pattern[str], Mapping[str, str]]:
 
 
 def _others() -> Iterator[tuple[str, Any]]:
+    """Yield `(code, country)`, the most people first: whom "American" and "Indian" mean."""
+    from babel import Locale
     from countryinfo import all_countries
 
-    for country in all_countries():
+    territories = Locale("en").territories
+    for country in sorted(all_countries(), key=lambda country: -(country.population() or 0)):
         code = str(country.iso(2) or "").upper()
-        if code and code not in _NO_COUNTRIES:
+        # Countries of the past, which CLDR leaves out, had capitals that others have now.
+        if code in territories and code not in _NO_COUNTRIES:
             yield code, country
+
+
+def _initials(name: str) -> tuple[str, ...]:
+    letters = "".join(word[0] for word in name.split() if word[0].isupper())
+    return (letters, "".join(f"{letter}." for letter in letters)) if letters in _INITIALS else ()
 
 
 def _spellings(name: str) -> set[str]:
