@@ -336,6 +336,36 @@ def test_a_first_name_counts_when_the_article_gives_it_elsewhere() -> None:
 
 
 @pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("The Dutch signed the deal.", "The Netherlands signed the deal."),
+        ("The U.S. envoy signed the deal.", "The American envoy signed the deal."),
+        ("The US signed the deal.", "Washington officials of the U.S. signed the deal."),
+        ("British officials signed the deal.", "Officials of the UK signed the deal."),
+        ("Denmark signed the deal.", "The Danish government signed the deal."),
+        ("The Norwegian minister signed the deal.", "The minister of Norway signed the deal."),
+        ("China signed the deal.", "Beijing signed the deal."),
+    ],
+)
+def test_a_country_may_be_named_by_its_people_its_capital_or_its_initials(statement: str, sentence: str) -> None:
+    assert support.check(statement, cited(sentence)).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("Iran signed the deal.", "Iraqi officials signed the deal."),
+        ("Niger signed the deal.", "Nigerian officials signed the deal."),
+        ("Austria signed the deal.", "Australian officials signed the deal."),
+        ("Norway signed the deal.", "Officials of the UK signed the deal."),
+        ("They signed the deal in Oslo.", "They signed the deal in Norway."),
+    ],
+)
+def test_a_country_spelled_alike_is_another(statement: str, sentence: str) -> None:
+    assert support.check(statement, cited(sentence)).verdict != "supported"
+
+
+@pytest.mark.parametrize(
     ("statement", "sentence", "is_supported"),
     [
         # A month alone is that nearest to the day of publication, in full or cut short.

@@ -44,6 +44,16 @@ def codes(text: str) -> frozenset[str]:
     return frozenset(code for _, _, code in mentions(text))
 
 
+def is_capital(word: str) -> bool:
+    """Say whether a word names a country's capital and not the country itself."""
+    return word in _capitals()
+
+
+@cache
+def _capitals() -> frozenset[str]:
+    return frozenset(str(country.capital()) for _, country in _others()) - _names()[1].keys()
+
+
 def is_region(word: str) -> bool:
     """Say whether a word names a region of the world or its people, such as "Asia" or "European"."""
     return word.lower().startswith(_regions())

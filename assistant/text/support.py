@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from assistant.nouns import Article, Evidence, Sentence, Support
 from assistant.text import figures, moments, polarity, words
+from assistant.text.countries import codes, is_capital
 from assistant.text.moments import Moment
 
 LEAST_OVERLAP = 0.3
@@ -216,6 +217,13 @@ def _is_known(word: str, known: Sequence[str], initials: set[str]) -> bool:
     low = _bare(word)
     if word.isupper() and len(low) > 1 and low.upper() in initials:
         return True
+    country = _country(word)
+    # "Beijing" in the articles may stand for China; "China" does not show that it was in Beijing.
+    if country and not is_capital(word):
+        if any(country & _country(other) for other in known):
+            return True
+        # Spelling makes kin of Iraq and Iran, Niger and Nigeria: only what is no other country is compared by it.
+        known = [other for other in known if not _country(other)]
     for other in known:
         same = _bare(other)
         # "us" is no "US".
@@ -224,6 +232,12 @@ def _is_known(word: str, known: Sequence[str], initials: set[str]) -> bool:
         if _is_kin(low, same) or _is_kin(same, low) or (len(low) > 3 and words.stem(low) == words.stem(same)):
             return True
     return False
+
+
+@lru_cache(maxsize=4096)
+def _country(word: str) -> frozenset[str]:
+    """Return the codes of the country that a word alone speaks of, its last full stop cut off or not."""
+    return codes(word) | codes(f"{word}.")
 
 
 def _is_kin(adjective: str, name: str) -> bool:
