@@ -319,6 +319,45 @@ def test_a_denial_that_the_evidence_does_not_make_is_named() -> None:
     assert found.reasons == ("the cited sentences do not say 'without'",)
 
 
+@pytest.mark.parametrize(
+    ("statement", "sentence"),
+    [
+        ("The talks ended without a deal.", "The talks ended with no deal."),
+        ("The mayor rejected the claims.", "The mayor denied the claims."),
+        ("The minister has not commented.", "The minister has yet to comment."),
+        ("The minister has yet to comment.", "The minister has not commented."),
+        ("The company cut no jobs.", "The company did not cut jobs."),
+        ("The baker was found not guilty.", "The baker was acquitted."),
+        ("The baker was acquitted.", "The baker was found not guilty."),
+        ("Prices rose 3%, then eased.", "Prices gained 3%, then eased."),
+    ],
+)
+def test_a_denial_in_other_words_is_the_same(statement: str, sentence: str) -> None:
+    assert support.check(statement, cited(sentence)).reasons == ()
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence", "word"),
+    [
+        ("Prices rose 3%.", "Prices dipped 3%.", "dipped"),
+        ("Prices gained 3%.", "Prices tumbled 3%.", "tumbled"),
+        ("The mayor supported the bill.", "The mayor opposed the bill.", "opposed"),
+        ("The court upheld the ban.", "The court overturned the ban.", "overturned"),
+        ("The council imposed the ban.", "The council lifted the ban.", "lifted"),
+        ("The talks on the ferry succeeded.", "The talks on the ferry failed.", "failed"),
+        ("The ban is legal.", "The ban is illegal.", "illegal"),
+        ("The company cut jobs.", "The company did not cut jobs.", "not"),
+        ("The mayor signed the bill without a ceremony.", "The mayor did not sign the bill.", "not"),
+        ("The minister has commented.", "The minister has yet to comment.", "yet to"),
+        ("The baker was found guilty.", "The baker was acquitted.", "acquitted"),
+    ],
+)
+def test_an_opposite_word_contradicts(statement: str, sentence: str, word: str) -> None:
+    found = support.check(statement, cited(sentence))
+    assert found.verdict == "unsupported"
+    assert word in found.reasons[0]
+
+
 def test_an_answer_of_one_word_is_not_called_supported() -> None:
     assert support.check("Yes.", DAM).verdict == "partial"
 

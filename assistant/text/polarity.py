@@ -8,7 +8,7 @@ from assistant.text import words
 
 _NEGATION = re.compile(
     r"\b(?:not(?! (?:only|just|merely)\b)|no(?! (?:longer than|fewer|less|doubt)\b|\.\s?\d)|never|none|nobody"
-    r"|nothing|neither|nor|cannot|\w+n['’]t|den(?:y|ies|ied|ying)|(?:refus(?:e[sd]?|ing)|declin(?:e[sd]?|ing)"
+    r"|nothing|neither|nor|yet to|cannot|\w+n['’]t|den(?:y|ies|ied|ying)|(?:refus(?:e[sd]?|ing)|declin(?:e[sd]?|ing)"
     r"|fail(?:s|ed|ing)?) to)\b",
     re.IGNORECASE,
 )
@@ -16,10 +16,13 @@ _LACK = re.compile(r"\bwithout\b", re.IGNORECASE)
 """What lacks is named rather than denied: it has to be borne out, but it turns nothing round."""
 _NEGATIVE = re.compile(
     r"\b(?:(?:un|in|im|dis|non)\w{4,}|\w+less|end(?:s|ed|ing)?|only|barely|reject\w*|cancel\w*|stop\w*|halt\w*"
-    r"|rul\w+ out|lack\w*|ban(?:s|ned|ning)?|refus\w*|away from|instead|unless|without)\b",
+    r"|rul\w+ out|lack\w*|ban(?:s|ned|ning)?|refus\w*|away from|instead|unless|without"
+    r"|acquit\w*|cleared)\b",
     re.IGNORECASE,
 )
 """Other ways of saying no: enough to bear out a "not", too loose to turn a statement round."""
+_DENIES_OTHERWISE = re.compile(r"\b(?:without|reject\w*|dismiss\w*|refut\w*)\b", re.IGNORECASE)
+"""Words by which a statement may deny, its own way, what the evidence denies with a "no" or "not"."""
 _CLAUSE_END = re.compile(
     r"[,;:.!?()—–]|\b(?:but|although|though|while|whereas|because|and that|which|who)\b", re.IGNORECASE
 )
@@ -33,16 +36,22 @@ _OPPOSITES = [
     (frozenset(words.stem(word) for word in up.split()), frozenset(words.stem(word) for word in down.split()))
     for up, down in (
         (
-            "rise rises rose risen raise grow grows grew grown growth increase climb jump surge soar higher",
-            "fall fell fallen drop decline decrease reduce cut shrink shrank shrunk slump plunge lower slid",
+            "rise rises rose risen raise grow grows grew grown growth increase gain climb jump surge soar higher",
+            "fall fell fallen drop decline decrease reduce cut shrink shrank shrunk slump plunge lower slid "
+            "dip slip tumble",
         ),
         ("accept approve", "reject veto"),
         ("strengthen", "weaken"),
         ("convicted guilty", "acquitted innocent"),
+        ("support endorse", "oppose"),
+        ("uphold upheld", "overturn"),
+        ("impose", "lift"),
+        ("succeed", "fail"),
+        ("legal", "illegal"),
     )
 ]
-"""Pairs that news turns round most. Words with a second meaning ("close", "contract", "left") stay out, and so do
-pairs that are both true of one event ("won" and "lost", "export" and "import")."""
+"""Pairs that news turns round most. Words with a second meaning ("close", "contract", "left", "sank", "back") stay out,
+and so do pairs that are both true of one event ("won" and "lost", "export" and "import")."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +70,9 @@ def contradiction(statement: str, evidence: Sequence[str]) -> str | None:
     stated, known = _denials(statement), [denial for text in evidence for denial in _denials(text)]
     denied_here = {stem for denial in stated for stem in denial.denied}
     denied_there = {stem for denial in known for stem in denial.denied}
+    denied_otherwise = denied_here.union(
+        *(_reach(statement[cue.end() :][:_FARTHEST]) for cue in _DENIES_OTHERWISE.finditer(statement))
+    )
     asserted_here = set(words.content_stems(statement)) - denied_here
     asserted_there = {stem for text in evidence for stem in _asserted(text)}
     for denial in stated:
@@ -68,6 +80,10 @@ def contradiction(statement: str, evidence: Sequence[str]) -> str | None:
         if shared and shared[0] in asserted_there and shared[0] not in denied_there:
             return f"the statement says {denial.cue!r} where the cited sentences do not deny it"
     for denial in known:
+        # Both deny one of the words, each in its own way: "cut no jobs" and "did not cut jobs", "without a deal" and
+        # "no deal".
+        if denied_otherwise.intersection(denial.denied):
+            continue
         shared = [stem for stem in denial.denied if stem in asserted_here or stem in denied_here]
         if shared and shared[0] in asserted_here and shared[0] not in denied_here | asserted_there:
             return f"the cited sentences say {denial.cue!r}, the statement does not"
@@ -123,4 +139,6 @@ def _opposite(statement: str, evidence: Sequence[str]) -> str | None:
 
 
 def _by_stem(text: str) -> dict[str, str]:
-    return {words.stem(word): word for word in words.tokens(text)}
+    """Return the words that a text asserts, by stem: "not guilty" says nothing of guilt."""
+    asserted = _asserted(text)
+    return {words.stem(word): word for word in words.tokens(text) if words.stem(word) in asserted}
