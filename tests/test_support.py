@@ -358,6 +358,37 @@ def test_an_opposite_word_contradicts(statement: str, sentence: str, word: str) 
     assert word in found.reasons[0]
 
 
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "Scientists saved 41 people.",
+        "Rescuers saved 41 people.",
+        "Prosecutors say 41 people were saved.",
+        "Dozens of people were saved.",
+        "Nobody was saved but the 41 people.",
+        "CEO Ida Holm saved 41 people.",
+    ],
+)
+def test_an_ordinary_opening_word_or_a_title_is_no_name(statement: str) -> None:
+    reasons = support.check(statement, cited("The crew of Ida Holm saved 41 people.")).reasons
+    assert not any("the name" in reason for reason in reasons)
+
+
+@pytest.mark.parametrize(
+    ("statement", "sentence", "is_supported"),
+    [
+        ("More than two-thirds of the islanders back the plan.", "71% of the islanders back the plan.", True),
+        ("Over half of the islanders back the plan.", "54% of the islanders back the plan.", True),
+        ("Nearly a third of the islanders back the plan.", "32% of the islanders back the plan.", True),
+        ("Over half of the islanders back the plan.", "48% of the islanders back the plan.", False),
+        ("Nearly a third of the islanders back the plan.", "37% of the islanders back the plan.", False),
+        ("Over half of the islanders back the plan.", "91% of the islanders back the plan.", False),
+    ],
+)
+def test_a_hedged_fraction_lies_near_and_on_its_side(statement: str, sentence: str, is_supported: bool) -> None:
+    assert (support.check(statement, cited(sentence)).verdict == "supported") == is_supported
+
+
 def test_an_answer_of_one_word_is_not_called_supported() -> None:
     assert support.check("Yes.", DAM).verdict == "partial"
 

@@ -117,6 +117,10 @@ _HEDGE = re.compile(
 )
 
 
+_FRACTION_REACH = 10
+"""Percentage points that "more than half" or "nearly a third" may be off: up to the next common fraction."""
+
+
 @dataclass(frozen=True)
 class Figure:
     """A number as written at `source[start:end]`.
@@ -125,6 +129,7 @@ class Figure:
         unit: Canonical unit (`"%"`, `"dollar"`, `"year"`, `"ordinal"`), or "" where none is written.
         digits: Significant digits that it is written with.
         hedge: "over", "under" or "about" where the text rounds it, else "".
+        fraction: It is a part in words ("a third"), which is coarser than its per cent.
         anaphoric: It refers back ("the two leaders", "one of them") rather than counts.
     """
 
@@ -135,6 +140,7 @@ class Figure:
     unit: str = ""
     digits: int = 1
     hedge: str = ""
+    fraction: bool = False
     anaphoric: bool = False
 
 
@@ -160,6 +166,8 @@ def carries(evidence: Figure, stated: Figure) -> bool:
         return False
     if stated.hedge == "under" and evidence.value > stated.value:
         return False
+    if stated.fraction and stated.hedge in ("over", "under"):
+        return abs(evidence.value - stated.value) <= _FRACTION_REACH
     # Without "about", only what nobody counts to the last digit may be rounded, to two digits at the least.
     countless = evidence.value != evidence.value.to_integral_value() or evidence.value >= 10_000
     if not stated.hedge and not (countless and 2 <= stated.digits < evidence.digits):
@@ -232,7 +240,7 @@ def _spelled(text: str) -> Iterator[Figure]:
         count = len(str(int(value)).rstrip("0")) or 1
         yield Figure(
             match.group(), match.start(), match.end(), value, _unit(match["unit"]), count,
-            _hedge(text, match.start()), alone or bool(back and not match['unit']),
+            _hedge(text, match.start()), anaphoric=alone or bool(back and not match['unit']),
         )  # fmt: skip
 
 
@@ -278,4 +286,5 @@ def _fractions(text: str) -> Iterator[Figure]:
             _PERCENT,
             2,
             _hedge(text, match.start()),
+            fraction=True,
         )

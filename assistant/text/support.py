@@ -28,13 +28,13 @@ in common with a sentence of another article is .4. The room between is left for
 
 _UNCITED = "it cites no sentence"
 _OPENERS = frozenset(
-    """according accordingly additionally altogether analysts authorities besides both citing consequently
-    currently despite earlier experts finally following furthermore government hence her his however
-    including indeed instead its last later leaders many meanwhile moreover most nevertheless next
-    officials otherwise overall people rather reports saying several similarly since sources still
-    subsequently talks their therefore today together two undated under unlike yes yesterday""".split()
+    """according accordingly additionally altogether analysts authorities besides both citing consequently currently
+    despite dozens earlier everyone experts fewer finally following furthermore government hence her his however
+    hundreds including indeed instead its last later leaders many meanwhile moreover most nevertheless next
+    nobody officials otherwise overall people rather reports saying several similarly since sources still
+    subsequently talks their therefore thousands today together two undated under unlike yes yesterday""".split()
 )
-_COMMON_ENDING = re.compile(r"\w{4,}(?:ly|ing|tions?|ments?|ships?|ity)$")
+_COMMON_ENDING = re.compile(r"\w{4,}(?:ly|ing|tions?|ments?|ships?|ity|(?:ist|tor|ter|ker|yer|cer|uer)s)$")
 _DEMONYM = re.compile(r"(?:ese|vians?|ians?|ans?|ns?|is?|ics?|ish|s|h)$")
 _PARTICLES = frozenset("of the for and de da di du del der den van von la le el".split())
 _FUNCTION_WORDS = words.STOP_WORDS - frozenset("a am an as be do he i in is it me no on or so was we".split())

@@ -31,7 +31,8 @@ TITLES = frozenset(
     chair chief director ambassador senator governor mayor judge justice professor prof general gen
     colonel col captain capt lieutenant lt sergeant sgt admiral marshal rev reverend rep representative
     gov sen deputy foreign defence defense finance interior spokesman spokeswoman spokesperson
-    commissioner speaker leader then former first acting""".split()
+    commissioner speaker leader then former first acting
+    ceo cfo boss""".split()
 )
 """Words before a name that are no part of it."""
 
