@@ -17,12 +17,16 @@ _LONGEST = 60
 """Characters after which an open bracket is no marker any more."""
 
 _LEAD = r"\s*[\^#]?(?P<word>[A-Za-z]{0,9})[\s:.#]*"
-_COULD_BE = re.compile(r"[\[［【]\s*[\^#]?[A-Za-z]{0,9}[\s:.#]*(?:[\d\s.,:;&/#^–—-]|a(?:nd?)?)*(?:†[^\[\]【】]*)?")
+_COULD_BE = re.compile(
+    # A word may lead each id ("Source 1.1, Source 2.1") or stand between two ("1.1 to 1.3").
+    r"[\[［【]\s*[\^#]?[A-Za-z]{0,9}[\s:.#]*(?:[\d\s.,:;&/#^–—-]|(?<![A-Za-z])[A-Za-z]{1,9})*(?:†[^\[\]【】]*)?"
+)
 _COULD_BE_ROUND = re.compile(r"[(（][\d\s.,;]*")
 _LEAD_WORDS = frozenset(
-    "id ids ref refs source sources sentence sentences evidence passage passages see cite citation".split()
+    "id ids ref refs source sources sentence sentences evidence passage passages see cite citation cf".split()
 )
 _SEPARATOR = re.compile(r"\s*(?:[,;&/]|\band\b)\s*|\s+(?=\d)")
+_SPREAD = re.compile(r"(?<=\d)\s*(?:[-–—]|\bto\b|\bthrough\b)\s*(?=\d)")
 _SENTENCE_ID = re.compile(r"(\d{1,3})\.(\d{1,3})")
 _RANGE = re.compile(r"(\d{1,3})\.(\d{1,3})\s?[-–—]\s?(?:(\d{1,3})\.)?(\d{1,3})")
 _NUMBERS = re.compile(r"(\d+)(?:\s?[-–—]\s?(\d+))?")
@@ -31,9 +35,13 @@ _STOPS = ".!?…。！？।؟"
 _UNSPACED_STOPS = "。！？"
 _CLOSERS = "\"'”’»)]」』*_"
 _ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof gen col capt lt sgt rev hon sen rep gov st jr sr no vs etc approx est dept inc ltd
+    """mr mrs ms dr prof gen col capt lt sgt rev hon sen rep gov st jr sr vs etc approx est dept inc ltd
     co corp jan feb mar apr jun jul aug sep sept oct nov dec fig vol""".split()
 )
+_INTRODUCING = re.compile(
+    r"(?:\s?[,;(])?\s?\b(?:according to|as (?:\w+ )?in|see)\s*\x00(?:[\s,]*(?:and\s*)?\x00)*[,)]?", re.I
+)
+"""What leads to a marker and says nothing without it: "According to [1.1], ..."."""
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _MARK = "\x00"
 """Stands in a statement's text for a marker; the reply itself can't hold it."""
@@ -65,7 +73,8 @@ class _Open:
     cited: list[Evidence] = field(default_factory=list)
     unknown: list[str] = field(default_factory=list)
     end: int = 0
-    # How far it looks finished: "", "maybe" (an abbreviation), "stop" (a full stop) or "line" (a line break).
+    # How far it looks finished: "", "maybe" (an abbreviation), "no" (a number may follow), "stop" (a full stop) or
+    # "line" (a line break).
     ending: str = ""
     # Something that separates stands between the full stop and what comes next.
     apart: bool = False
@@ -150,7 +159,7 @@ class MarkerReader:
         else:
             self._attach(cited, unknown)
             statement.characters.append(_MARK)
-            statement.ending = "stop" if statement.ending == "maybe" else statement.ending
+            statement.ending = "stop" if statement.ending in ("maybe", "no") else statement.ending
             statement.apart = True
         self._length += len(text)
         yield text
@@ -174,12 +183,8 @@ class MarkerReader:
             inside = inside.replace(":", ".")
         if held[0] in _ROUND:
             return self._shown_round(inside)
-        lead = re.match(_LEAD, inside)
-        word = lead["word"].casefold() if lead else ""
-        if not lead or (word and word not in _LEAD_WORDS):
-            return None
-        rest = inside[lead.end() :].strip().replace("^", "").replace("#", "").rstrip(".,;")
-        parts = [part for part in _SEPARATOR.split(rest) if part]
+        spread = _SPREAD.sub("-", inside.strip().rstrip(".,;"))
+        parts = [part for part in map(_without_lead, _SEPARATOR.split(spread)) if part]
         if not parts:
             return None
         found = [self._named(part) for part in parts]
@@ -252,6 +257,8 @@ class MarkerReader:
             statement.apart = True
             statement.characters.append(character)
         else:
+            if statement.ending == "no":
+                statement.ending = "" if character.isdigit() else "stop"
             if self._begins_statement(character):
                 yield self._completed()
                 statement = self._statement
@@ -309,6 +316,14 @@ def _could_be_marker(held: str) -> bool:
     return len(held) <= _LONGEST and pattern.fullmatch(held) is not None
 
 
+def _without_lead(part: str) -> str:
+    """Return a part of a bracket without the sign and the word that lead it, the word only where it may."""
+    lead = re.match(_LEAD, part)
+    if lead and (not lead["word"] or lead["word"].casefold() in _LEAD_WORDS):
+        part = part[lead.end() :]
+    return part.replace("^", "").replace("#", "").strip()
+
+
 def _ending(text: str) -> str:
     """Return how far a statement that goes up to a full stop is finished."""
     if re.fullmatch(r"[\s*_#>-]*\d{1,3}\.", text):
@@ -316,14 +331,20 @@ def _ending(text: str) -> str:
     word = re.search(r"(\w+)\.$", text)
     if word and (word[1].casefold() in _ABBREVIATIONS or (len(word[1]) == 1 and word[1].isalpha())):
         return "maybe"
-    return "stop"
+    return "no" if word and word[1].casefold() == "no" else "stop"
 
 
 def _tidy(text: str) -> str:
-    """Return a statement's text without marks, list signs, emphasis and line breaks."""
+    """Return a statement's text without marks and what introduces them, list signs, emphasis and line breaks."""
+    text = _without_introduction(text)
     text = re.sub(rf"\s*{_MARK}(?:\s*{_MARK})*(?=\s*(?:[.,;:!?)…。]|$))", "", text).replace(_MARK, "")
     text = re.sub(r"(?m)^\s*(?:[-*•+>#]+|\d{1,3}[.)])\s+", "", text)
     return " ".join(re.sub(r"\*\*|__|`", "", text).split())
+
+
+def _without_introduction(text: str) -> str:
+    plain = _INTRODUCING.sub("", text)
+    return plain if re.search(r"\w", plain) else text
 
 
 def _joined(pieces: Iterable[str | Written]) -> Iterator[str | Written]:
