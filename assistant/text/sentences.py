@@ -20,6 +20,14 @@ _LONE_ABBREVIATION = re.compile(r"[B-DF-HJ-NP-TV-XZ]{1,4}\.\s*")
 
 _ENTRY_NUMBER = re.compile(r"\s*\d{1,2}[.)]\s*")
 _QUOTED_END = re.compile(r"[.!?。！？][\"”’'」』)]*\s*$")
+_SPEAKER = re.compile(
+    r"[^\W\d_a-z][\w.'’-]*(?: [\w.'’-]+){0,4} "
+    # What is said must not follow: "A man said it was luck" is a sentence of its own.
+    r"(?:(?:said|says|asked|added|wrote)|told (?:\w+ )?\w+)(?=[.,;]|\s*$| (?:in|on|at|to|as|after|during|when|while)\b)"
+)
+"""Who says what is quoted before it: "Ida Holm said"."""
+
+_EXCLAIMED_END = re.compile(r"[!?][\"”’']+\s*$")
 _LEAST_SENTENCE = 30
 """Characters from which on an opening sentence shows that an unfinished line is a paragraph, not a headline."""
 
@@ -86,6 +94,9 @@ def _goes_on(last: str, piece: str) -> bool:
         return True
     if _TITLE_END.search(last) or _LONE_ABBREVIATION.fullmatch(last):
         return piece[:1].isupper()
+    # “Peace now!” Ida Holm said: a quotation that ends in a full stop has a comma there, so a new sentence follows it.
+    if _EXCLAIMED_END.search(last) and _SPEAKER.match(piece):
+        return True
     # "No room for blocs." said ...: what goes on in lower case is the same sentence.
     return bool(_QUOTED_END.search(last)) and (piece[:1].islower() or piece[:1] in ("と", "っ"))
 
