@@ -8,8 +8,8 @@ from assistant.text import words
 
 _NEGATION = re.compile(
     r"\b(?:not(?! (?:only|just|merely)\b)|no(?! (?:longer than|fewer|less|doubt)\b|\.\s?\d)|never|none|nobody"
-    r"|nothing|neither|nor|yet to|cannot|\w+n['’]t|den(?:y|ies|ied|ying)|(?:refus(?:e[sd]?|ing)|declin(?:e[sd]?|ing)"
-    r"|fail(?:s|ed|ing)?) to)\b",
+    r"|nothing|neither|nor|hardly|unlikely|yet to|cannot|\w+n['’]t|den(?:y|ies|ied|ying)"
+    r"|(?:refus(?:e[sd]?|ing)|declin(?:e[sd]?|ing)|fail(?:s|ed|ing)?) to)\b",
     re.IGNORECASE,
 )
 _LACK = re.compile(r"\bwithout\b", re.IGNORECASE)
@@ -41,6 +41,7 @@ _OPPOSITES = [
             "dip slip tumble",
         ),
         ("accept approve", "reject veto"),
+        ("allow permit", "ban prohibit forbid forbade forbidden"),
         ("strengthen", "weaken"),
         ("convicted guilty", "acquitted innocent"),
         ("support endorse", "oppose"),
