@@ -6,6 +6,7 @@ that a process may die at any moment: the next writer undoes what is unfinished,
 
 import hashlib
 import logging
+import os
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -146,7 +147,7 @@ class Library:
         for source in sources:
             try:
                 files |= dict.fromkeys(path.resolve() for path in find(source))
-            except (ReadError, OSError, RuntimeError) as error:  # RuntimeError: links in a circle
+            except (ReadError, OSError, RuntimeError, ValueError) as error:  # links in a circle, no possible path
                 tally.failed.append((source, str(error)))
         with self._writing("ingest"):
             batch, embedded = Batch(), 0
@@ -273,6 +274,12 @@ class Library:
     def _read_file(self, path: Path, batch: Batch, tally: _Tally) -> Iterator[tuple[str, int]]:
         """Put a file's new articles into the batch; yield `(source, chunks waiting)` after each record."""
         file = str(path)
+        try:
+            file.encode()
+        except UnicodeEncodeError:  # as in archives from systems with another encoding; no store can hold such a name
+            shown = os.fsencode(path).decode(errors="backslashreplace")
+            tally.failed.append((shown, "its name is not UTF-8; rename it"))
+            return
         try:
             data = path.read_bytes()
         except OSError as error:

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import os
 import random
 import shutil
 import threading
@@ -260,6 +261,20 @@ def test_one_bad_file_never_stops_the_rest(library, news, monkeypatch):
     assert dict(report.failed)[str(news / "strange.html")] == "can't be read: RecursionError: maximum depth exceeded"
     assert len(report.added) == 7
     assert len(texts(library, "amber")) == 1
+    assert library.check() == ()
+
+
+def test_a_file_name_that_is_not_utf_8_fails_alone(library, news):
+    strange = os.fsencode(news / "caf") + b"\xe9.md"
+    try:
+        with open(strange, "w") as file:
+            file.write(story("amber"))
+    except OSError:
+        pytest.skip("this file system takes no such name")
+    report = library.ingest([str(news), "no\0path", "no\ud800path"])
+    assert dict(report.failed)[f"{news}/caf\\xe9.md"] == "its name is not UTF-8; rename it"
+    assert len(report.failed) == 3
+    assert len(report.added) == 6
     assert library.check() == ()
 
 
