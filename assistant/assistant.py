@@ -1,5 +1,6 @@
 """`Assistant`: the composition root. Settings, clocks and stores meet here and nowhere below."""
 
+import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -246,7 +247,7 @@ def _chat_model(settings: Settings) -> ChatModel | None:
     return ChatModel(
         settings.chat_model,
         settings.chat_base_url,
-        settings.chat_api_key,
+        settings.chat_api_key or os.environ.get("OPENAI_API_KEY"),
         connect_timeout_s=settings.chat_connect_timeout_s,
         first_token_timeout_s=settings.chat_first_token_timeout_s,
         total_timeout_s=settings.chat_total_timeout_s,

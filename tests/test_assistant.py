@@ -128,6 +128,24 @@ def with_model(folder, server):
     return Assistant.open(folder, settings)
 
 
+@pytest.mark.parametrize(("given", "sent"), [(None, "sk-secret-8"), ("sk-own-9", "sk-own-9")])
+def test_a_key_in_the_environment_serves_settings_made_in_code(tmp_path, monkeypatch, given, sent):
+    monkeypatch.setenv("OPENAI_API_KEY", "sk-secret-8")
+    seen = []
+
+    def script(exchange):
+        seen.append(exchange.headers["Authorization"])
+        refusing(401, error("no such key: sk-secret-8, sk-own-9"))(exchange)
+
+    with chat_server(script) as server:
+        settings = Settings(chat_model="tiny", chat_base_url=server.url, chat_api_key=given)
+        with Assistant.open(tmp_path / "library", settings) as assistant:
+            with pytest.raises(AssistantError, match="refused the key") as caught:
+                assistant.chat_model.models()
+            assert not any(sent in repr(shown) for shown in (assistant.settings, assistant.chat_model, caught.value))
+    assert seen == [f"Bearer {sent}"]
+
+
 def test_a_chat_model_writes_the_answer_from_numbered_sentences_of_the_articles(assistant):
     folder = assistant.library.folder
     with chat_server(saying("Vietnam ranks France among its top partners [1.1][9.9].")) as server:
