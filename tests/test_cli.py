@@ -84,6 +84,8 @@ def test_a_failed_source_is_named_and_the_others_are_read(tmp_path):
         (["ask", ""], 1, "the question is empty"),
         (["ask", "Who?", "--as-of", "yesterday"], 2, "expected YYYY-MM-DD"),
         (["search", "x", "-k", "0"], 2, "not a whole number from 1"),
+        (["chat", "--port", "0"], 2, "'0' is not a port"),
+        (["chat", "--port", "99999"], 2, "'99999' is not a port; expected 1 to 65535"),
         (["remove", "nope"], 1, "no article has the id 'nope'"),
         (["eval", "missing.jsonl"], 1, "missing.jsonl"),
         (["ingest", "x", "--watch"], 1, "--watch can't be used yet"),

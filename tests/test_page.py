@@ -1,5 +1,6 @@
 """The page in a real Chromium: asking, marks, highlighting, stopping, hostile text, several people at once."""
 
+import os
 import socket
 import time
 from datetime import date
@@ -7,9 +8,11 @@ from datetime import date
 import browser
 import pytest
 
-from assistant import Assistant, Settings
+from assistant import Assistant, AssistantError, Settings
 from assistant.answering.conversation import Conversation
+from assistant.errors import RerankerError
 from assistant.faces import rendering
+from assistant.faces.page import _warm_up, serve
 from assistant.nouns import Answer, Article, Asked, Citation, Done, Retrieved, Statement, Support, TextDelta
 
 pytestmark = pytest.mark.skipif(not (browser.CHROMIUM and browser.DRIVER), reason=browser.MISSING)
@@ -42,6 +45,9 @@ class Scripted:
 
     mode = "scripted-model"
     closed = 0
+
+    def warm_up(self):
+        pass
 
     def articles(self):
         return (ARTICLE,)
@@ -228,6 +234,39 @@ def test_a_bad_filter_is_one_line_in_the_chat(window, scripted):
     )
     since[0].send_keys("yesterday")
     assert "expected YYYY-MM-DD" in browser.ask(window, "anything").text
+
+
+def test_the_page_comes_up_beside_a_proxy_and_stays_on_this_machine(monkeypatch):
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        proxy = f"http://127.0.0.1:{silent.getsockname()[1]}"
+        for name in ("HTTP_PROXY", "http_proxy", "ALL_PROXY", "all_proxy"):
+            monkeypatch.setenv(name, proxy)
+        monkeypatch.delenv("no_proxy", raising=False)
+        monkeypatch.setenv("NO_PROXY", "example.org")
+        monkeypatch.setenv("GRADIO_SHARE", "True")
+        page, _ = served(Scripted())
+        assert os.environ["no_proxy"] == os.environ["NO_PROXY"] == "example.org,127.0.0.1,localhost"
+        assert (page.share, page.share_url) == (False, None)
+        assert not page.enable_monitoring
+        assert not page.run_history
+        page.close()
+
+
+def test_an_address_that_is_taken_is_one_line():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(AssistantError, match=rf"the page can't be served at 127.0.0.1:{port} \(.+\); ") as caught:
+            serve(Scripted(), "127.0.0.1", port, open_browser=False)
+    assert "\n" not in str(caught.value)
+
+
+def test_a_model_that_can_not_be_loaded_is_one_line(capsys):
+    class Unloadable(Scripted):
+        def warm_up(self):
+            raise RerankerError("the reranker 'nowhere' is not on this machine")
+
+    _warm_up(Unloadable())
+    assert capsys.readouterr().err == "assistant: the reranker 'nowhere' is not on this machine\n"
 
 
 def test_only_http_addresses_become_links():

@@ -69,7 +69,7 @@ def _parser() -> argparse.ArgumentParser:
 
     chat = command("chat", _chat, "open the page")
     chat.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    chat.add_argument("--port", type=int, default=7860, help="port to listen on (default: %(default)s)")
+    chat.add_argument("--port", type=_port, default=7860, help="port to listen on (default: %(default)s)")
     chat.add_argument("--no-browser", action="store_true", help="do not open a browser")
     ask = command("ask", _ask, "answer one question", bounds)
     ask.add_argument("question")
@@ -336,6 +336,12 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; expected YYYY-MM-DD") from None
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) <= 5 and 1 <= int(text) <= 65535):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; expected 1 to 65535")
+    return int(text)
 
 
 def _positive(text: str) -> int:

@@ -2,6 +2,7 @@
 
 import os
 import queue
+import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -49,24 +50,37 @@ def serve(assistant: "Assistant", host: str, port: int, open_browser: bool) -> N
     """Open the page and stay until interrupted.
 
     Raises:
-        AssistantError: the address can't be listened on.
+        AssistantError: the page can't be served at that address.
     """
     sample = {Path(article.path or "").parent.name for article in assistant.articles()} == {"corpus"}
     # What the first answer needs is loaded while the page comes up.
-    threading.Thread(target=assistant.warm_up, daemon=True).start()
+    threading.Thread(target=_warm_up, args=(assistant,), daemon=True).start()
     page = build_page(assistant, EXAMPLES if sample else ())
     try:
         launch(page, host, port, open_browser)
-    except OSError as error:
-        raise AssistantError(f"{host}:{port} can't be listened on ({error}); choose another with --port") from error
+    except Exception as error:  # gradio's own kinds are no closed list
+        reason = " ".join(str(error).split())
+        raise AssistantError(
+            f"the page can't be served at {host}:{port} ({reason}); choose another --host or --port"
+        ) from error
     print(f"The page is at http://{host}:{port}  (Ctrl-C ends it)", flush=True)
     page.block_thread()
 
 
+def _warm_up(assistant: "Assistant") -> None:
+    try:
+        assistant.warm_up()
+    except AssistantError as error:
+        print(f"assistant: {error}", file=sys.stderr, flush=True)
+
+
 def launch(page: "gradio.Blocks", host: str, port: int, open_browser: bool = False) -> None:
-    """Start serving a page without waiting for its end."""
+    """Start serving a page, to this machine or network only, without waiting for its end."""
     import gradio
 
+    _let_past_proxies(host)
+    # A variable, because not every version takes it as an argument: nothing of what is asked stays in the browser.
+    os.environ["GRADIO_RUN_HISTORY"] = "False"
     page.queue(default_concurrency_limit=8).launch(
         server_name=host,
         server_port=port,
@@ -76,9 +90,22 @@ def launch(page: "gradio.Blocks", host: str, port: int, open_browser: bool = Fal
         footer_links=[],
         show_error=False,
         ssr_mode=False,
+        # Not left to variables such as GRADIO_SHARE, nor to the notebook that this may run in.
+        share=False,
+        mcp_server=False,
+        enable_monitoring=False,
         theme=gradio.themes.Default(font=["system-ui", "sans-serif"], font_mono=["ui-monospace", "monospace"]),
         css=(_ASSETS / "page.css").read_text(encoding="utf-8"),
     )
+
+
+def _let_past_proxies(host: str) -> None:
+    """Keep the proxy of the environment out of the way of gradio, which looks whether its own page answers."""
+    exempt = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    if exempt.strip() == "*":
+        return
+    names = dict.fromkeys([*filter(None, exempt.split(",")), "127.0.0.1", "localhost", host])
+    os.environ["no_proxy"] = os.environ["NO_PROXY"] = ",".join(names)
 
 
 def build_page(assistant: "Assistant", examples: Sequence[str] = ()) -> "gradio.Blocks":
