@@ -22,6 +22,7 @@ ROOMS = {
     "chromadb": {"assistant.backends.vectors"},
     "filelock": {"assistant.backends.lock"},
     "gradio": {"assistant.faces.page"},
+    "httpx2": {"assistant.backends.chat_model"},
     "openai": {"assistant.backends.chat_model"},
     "sentence_transformers": {"assistant.backends.encoder", "assistant.backends.reranker"},
     "sqlite3": {"assistant.backends.articles"},
