@@ -194,6 +194,8 @@ def test_front_matter_dates_are_read_as_people_write_them(date_line: str) -> Non
     [
         ("title: [unclosed", "front matter is not YAML"),
         ("date: soon", "publication date is 'soon'; expected YYYY-MM-DD"),
+        ("date: 0001-01-01", "publication date is '0001-01-01'; expected YYYY-MM-DD, 1900 to 2099"),
+        ("date: 0001-01-01T00:00:00Z", "publication date is '0001-01-01'"),
         ("date: 2023-02-29", "front matter holds an unusable value"),
         ("date: 2024", "publication date is '2024'"),
         ("date: !!timestamp x", "it can't be parsed"),

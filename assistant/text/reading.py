@@ -8,7 +8,7 @@ import hashlib
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from glob import glob, has_magic
 from pathlib import Path
 from typing import Any
@@ -234,16 +234,14 @@ def _plain(value: Any) -> str:
 
 
 def _day(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
+    if isinstance(value, date):  # or a `datetime`; "0001-01-01", which stands for no day, is refused as in text
+        value = value.isoformat()[:10]
     if isinstance(value, Mapping):  # {"$date": "2024-10-08T…"}, as databases export it
         value = next(iter(value.values()), None)
     written = _plain(value)
     day = dates.parse_day(written)
     if day is None:
-        raise ReadError(f"publication date is {written[:40]!r}; expected YYYY-MM-DD")
+        raise ReadError(f"publication date is {written[:40]!r}; expected YYYY-MM-DD, 1900 to 2099")
     return day
 
 
