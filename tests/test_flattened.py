@@ -1,6 +1,7 @@
 """Flat texts of many outlets' habits: the article stays, what stands around it goes."""
 
 import textwrap
+import time
 from datetime import date
 from itertools import pairwise
 
@@ -333,6 +334,16 @@ def test_cleaning_adds_nothing_and_cleans_what_it_cleaned_to_the_same(lines: lis
 @given(st.text())
 def test_any_text_can_be_cleaned(text: str) -> None:
     assert set("".join(clean(text).text.split())) <= set(text)
+
+
+@pytest.mark.parametrize("unit", ["(L)", "(left)", "…", "...", "(", " | ", "photo:"])
+def test_a_long_line_of_one_sign_takes_no_time(unit: str) -> None:
+    line = (unit * 200_000)[:200_000] + "a"
+    started = time.perf_counter()
+    assert not is_caption(line)
+    assert not is_furniture(line)
+    clean(line)
+    assert time.perf_counter() - started < 2
 
 
 def test_headlines_with_their_dates_are_not_taken_for_wrapped_lines() -> None:

@@ -17,7 +17,7 @@ from assistant.text.sentences import is_finished, is_paragraph
 from assistant.text.words import content_stems, names, stem, tokens
 
 _BULLET = re.compile(r"^\s*(?:[-*•–▪]|\d{1,2}[.)])\s+")
-_TRUNCATED = re.compile(r"(?:\.\.\.|…)\W*$")
+_TRUNCATED = re.compile(r"(?:\.\.\.|…)\W{0,9}$")
 _SIGNED = re.compile(r"[^\W\d_][\w ,/.-]{2,40}\((?P<agency>[A-Z][\w. ]{1,30})\)\s*[-–—]")
 _OUTLET_SUFFIX = re.compile(r"\s[|]\s[^|]{2,40}$")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")

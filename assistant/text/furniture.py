@@ -69,20 +69,23 @@ _CREDIT = re.compile(
       (?i:\b(?:photo(?:graph)?|image|picture)s?\s(?:by|courtesy\ of)\s)[^.!?]{{2,40}}$ |
       (?:[/|–—©]|\bvia)\s?{_AGENCY_NAME}\)?\W*$ | \[{_AGENCY_NAME}[^\]]*\]\W*$ |
       ^(?i:(?:handout|file)\ (?:photo|image|picture)\b) | ^FILE\s?[-–—] |
-      \(L\).*\([RC]\) | \(R\).*\([LC]\) | \(C\).*\([LR]\) |
-      \((?:left|right|centre|center)\).*\((?:left|right|centre|center)\)
+      \(L\).{{0,200}}\([RC]\) | \(R\).{{0,200}}\([LC]\) | \(C\).{{0,200}}\([LR]\) |
+      \((?:left|right|centre|center)\).{{0,200}}\((?:left|right|centre|center)\)
     """
 )
 _CRUMBS = re.compile(r"[^.!?]{2,40}(?:\s[/|>»›]\s[^.!?/|>»›]{2,40}){2,}|[\w ]{2,20}\s[/|>»›]\s[\w ]{2,20}")
 _MOST_WORDS, _MOST_CAPTION_WORDS, _MOST_STAMP_WORDS = 30, 80, 14
+_MOST_CHARACTERS = 2000
+"""A longer line is none of these: the patterns would take long over it where it has few words."""
 
 
 def is_furniture(line: str) -> bool:
     """Say whether a line belongs to the page rather than to an article: a day, an agency, a byline, a button."""
-    words = len(line.split())
+    if len(line) > _MOST_CHARACTERS:
+        return False
     if dates.is_only_a_day(line) or is_agency(line) or is_stamp(line):
         return True
-    if words > _MOST_WORDS:
+    if len(line.split()) > _MOST_WORDS:
         return False
     if _ALWAYS.match(line) or _INSIDE.search(line) or _BYLINE.match(line) or _SIGN_OFF.match(line):
         return True
@@ -104,4 +107,6 @@ def is_stamp(line: str) -> bool:
 
 def is_caption(line: str) -> bool:
     """Say whether a line describes a picture: it credits one, or says who stands where."""
-    return bool(_CREDIT.search(line)) and len(line.split()) <= _MOST_CAPTION_WORDS
+    if len(line) > _MOST_CHARACTERS or len(line.split()) > _MOST_CAPTION_WORDS:
+        return False
+    return bool(_CREDIT.search(line))
