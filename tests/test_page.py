@@ -1,6 +1,7 @@
 """The page in a real Chromium: asking, marks, highlighting, stopping, hostile text, several people at once."""
 
 import os
+import re
 import socket
 import time
 from datetime import date
@@ -33,7 +34,8 @@ def scripted_answer(question, query, statements, text=None):
     for number, (said, start, end, verdict) in enumerate(statements, start=1):
         citation = Citation(number, ARTICLE, start, end)
         citations.append(citation)
-        reasons = () if verdict == "supported" else ("the number 7 is not in the cited sentences",)
+        strays = [f"{mark} names no sentence of the articles given" for mark in re.findall(r"\[\d\.\S\]", text or "")]
+        reasons = () if verdict == "supported" else (*strays, "the number 7 is not in the cited sentences")
         made.append(Statement(said, (citation,), Support(verdict, reasons)))
     text = text or " ".join(f"{s.text} [{n}]" for n, s in enumerate(made, start=1))
     day = date(2026, 1, 1)
@@ -267,6 +269,21 @@ def test_a_model_that_can_not_be_loaded_is_one_line(capsys):
 
     _warm_up(Unloadable())
     assert capsys.readouterr().err == "assistant: the reranker 'nowhere' is not on this machine\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "verdict", "marked"),
+    [
+        ("It rose [9.9] and [2.?].", "unsupported", ["[9.9]", "[2.?]"]),
+        ("It rose [2.5 percent].", "unsupported", []),
+        ("It cost [1.2 billion crowns] on [3.10.2024].", "unsupported", []),
+        ("It rose [2.5].", "supported", []),
+        (f"It rose [{'9' * 5000}].", "supported", []),
+    ],
+)
+def test_only_marks_that_name_nothing_are_shown_as_invented(text, verdict, marked):
+    shown = rendering.answer(scripted_answer("Why?", "Why?", [(text, 0, 20, verdict)], text), 1)
+    assert re.findall(r'class="na-unknown"[^>]*>([^<]*)<', shown) == marked
 
 
 def test_only_http_addresses_become_links():

@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 from assistant.nouns import Answer, Article, Citation
 from assistant.text.dates import spoken
 
-_MARKER = re.compile(r"\[(\d+)\]")
-_UNKNOWN = re.compile(r"\[\d+\.(?:\d+|\?)[^\]\n]{0,40}\]")
+_MARKER = re.compile(r"\[(\d{1,4})\]")
+_UNKNOWN = re.compile(r"\[\d{1,3}\.(?:\d{1,3}|\?)\]")
 _TEMPLATE_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "$`{}*_~\\|"}
 """Signs that mean something to a template or to Markdown, as entities."""
 
@@ -92,7 +92,15 @@ def head(articles: Sequence[Article], mode: str) -> str:
 def _linked(found: Answer, turn: int) -> str:
     known = {citation.number: citation for citation in found.citations}
     text = _lines(found.text)
-    text = _UNKNOWN.sub(lambda m: f'<span class="na-unknown" title="not among the evidence">{m.group()}</span>', text)
+    # Only what the check has found to name nothing: "[2.5]" may as well be a number that an article gives.
+    invented = {mark for s in found.statements for reason in s.support.reasons for mark in _UNKNOWN.findall(reason)}
+
+    def told(match: re.Match[str]) -> str:
+        if match.group() not in invented:
+            return match.group()
+        return f'<span class="na-unknown" title="not among the evidence">{match.group()}</span>'
+
+    text = _UNKNOWN.sub(told, text)
 
     def link(match: re.Match[str]) -> str:
         citation = known.get(int(match[1]))
