@@ -262,10 +262,18 @@ def _checked(question: str) -> str:
         raise AssistantError(
             f"the question has {len(question)} characters; at most {MAX_QUESTION_CHARACTERS} can be asked"
         )
+    try:
+        question.encode()
+    except UnicodeEncodeError as error:
+        raise AssistantError(
+            f"the question holds half a character ({question[error.start]!a}); type it again, in UTF-8"
+        ) from None
     return question
 
 
 def _bounds(as_of: date, since: date | None, until: date | None, publishers: Sequence[str] | None) -> Bounds:
+    if isinstance(publishers, str):
+        raise TypeError("publishers is one name; give a list of names")
     if since and until and since > until:
         raise AssistantError(f"since {since} is after until {until}; no day is in between")
     return Bounds(as_of, since, until, None if publishers is None else tuple(publishers))

@@ -100,6 +100,8 @@ def test_a_follow_up_is_searched_as_a_whole_question(assistant):
     [
         (lambda a: a.ask("   "), "empty"),
         (lambda a: a.ask("x" * 2001), "2001 characters"),
+        (lambda a: a.ask("Who won\ud83d?"), "half a character"),
+        (lambda a: a.search("caf\udce9"), "half a character"),
         (lambda a: a.ask("Why?", since=date(2024, 2, 1), until=date(2024, 1, 1)), "after until"),
         (lambda a: a.article("nope"), "no article has the id 'nope'"),
         (lambda a: a.remove("nope"), "no article has the id 'nope'"),
@@ -109,6 +111,12 @@ def test_bad_input_gets_one_clear_line(assistant, ask, expected):
     with pytest.raises(AssistantError, match=expected) as caught:
         ask(assistant)
     assert "\n" not in str(caught.value)
+
+
+def test_one_outlet_that_is_no_list_is_a_mistake(assistant):
+    for call in (assistant.ask, assistant.search):
+        with pytest.raises(TypeError, match="publishers is one name"):
+            call("Who won?", publishers="Reuters")
 
 
 def test_removed_articles_are_gone_and_come_back_when_read_again(tmp_path):
