@@ -4,8 +4,10 @@ import json
 from datetime import date
 
 import pytest
+from tiny_model import make_model
 
 from assistant.answering.retrieval import Bounds, Retriever
+from assistant.backends.encoder import Encoder
 from assistant.library import Library
 from assistant.text.time_words import Kin, Window
 
@@ -76,6 +78,15 @@ def test_scores_never_rise_and_the_same_question_gets_the_same_answer(retriever)
 def test_no_more_than_k_are_returned(retriever, k):
     assert len(found(retriever, k=k)) == k
     assert found(retriever, k=k) == found(retriever)[:k]
+
+
+def test_as_many_are_returned_as_are_asked_for(tmp_path):
+    texts = [f"Harbour {n} counted {n + 1} ships, {n + 2} boats and {n + 3} crates of herring." for n in range(300)]
+    (tmp_path / "harbours.jsonl").write_text("\n".join(json.dumps({"text": text}) for text in texts))
+    library = Library(tmp_path / "library", Encoder(str(make_model(tmp_path / "model")), "fp32"), 220)
+    library.ingest([str(tmp_path / "harbours.jsonl")])
+    assert len(Retriever(library).retrieve("harbour herring", 150, Bounds(FAR))) == 150
+    library.close()
 
 
 def test_later_articles_are_unknown_and_undated_ones_known(retriever):

@@ -1,5 +1,6 @@
 """From a query to passages: keyword and vector search fused, within the publication days that count."""
 
+import math
 import threading
 from collections import defaultdict
 from collections.abc import Mapping
@@ -15,7 +16,7 @@ from assistant.text.words import tokens
 _FUSION_CONSTANT = 60
 """Of reciprocal rank fusion (Cormack, Clarke and Buettcher, 2009)."""
 _DEPTH = 50
-"""Hits taken from each index before fusion."""
+"""Hits taken from each index before fusion, twice the passages asked for where those are more."""
 _RERANKED = 32
 """Fused hits that a reranker, where there is one, orders once more."""
 _COPY_OVERLAP = 0.8
@@ -96,7 +97,8 @@ class Retriever:
         """
         window = window or Window()
         allowed = self._allowed(bounds)
-        ranked = self._fused(query, allowed)
+        depth = max(_DEPTH, 2 * k)
+        ranked = self._fused(query, allowed, depth)
         if window.bounded:
             narrow = replace(
                 bounds,
@@ -104,7 +106,7 @@ class Retriever:
                 until=min(filter(None, (bounds.until, window.until)), default=None),
             )
             keep_undated = bounds.since is None and bounds.until is None
-            inside = self._fused(query, self._allowed(narrow, keep_undated))
+            inside = self._fused(query, self._allowed(narrow, keep_undated), depth)
             ranked = {id_: max(score, inside.get(id_, 0.0)) for id_, score in (inside | ranked).items()}
         chunks = self._library.store.chunks(ranked)
         gain = 0.0 if window.bounded else _NEAR_GAIN
@@ -123,12 +125,12 @@ class Retriever:
         found.sort(key=_place)
         return tuple(_without_copies(found, k))
 
-    def _fused(self, query: str, allowed: frozenset[str] | None) -> dict[str, float]:
+    def _fused(self, query: str, allowed: frozenset[str] | None, depth: int) -> dict[str, float]:
         """Return `{chunk id: fused score}` of both indexes' hits."""
         scores: dict[str, float] = {}
         for hits in (
-            self._library.nearest(query, _DEPTH, allowed),
-            self._library.matching(query, _DEPTH, allowed),
+            self._library.nearest(query, depth, allowed),
+            self._library.matching(query, depth, allowed),
         ):
             for rank, (id_, _) in enumerate(hits, start=1):
                 scores[id_] = scores.get(id_, 0.0) + 1 / (_FUSION_CONSTANT + rank)
@@ -169,7 +171,7 @@ def _reranked(query: str, found: list[Passage], reranker: Reranker) -> list[Pass
 def _nearness(article: Article, as_of: date) -> float:
     if article.published is None:
         return 0.0
-    return 2.0 ** (-max(0, (as_of - article.published).days) / _NEAR_HALF_LIFE_DAYS)
+    return math.pow(2, -max(0, (as_of - article.published).days) / _NEAR_HALF_LIFE_DAYS)
 
 
 def _newer_first(found: list[Passage]) -> list[Passage]:
