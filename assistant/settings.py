@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from assistant.errors import SettingsError
 
@@ -46,7 +47,7 @@ class Settings:
     answer_threshold: float = 0.3
     chat_threshold: float = 0.2
     chat_model: str | None = None
-    chat_base_url: str | None = None
+    chat_base_url: str | None = field(default=None, repr=False)  # may carry a name and a password
     chat_api_key: str | None = field(default=None, repr=False)
     chat_connect_timeout_s: float = 5.0
     chat_first_token_timeout_s: float = 60.0
@@ -67,6 +68,8 @@ class Settings:
         for name in ("chat_connect_timeout_s", "chat_first_token_timeout_s", "chat_total_timeout_s"):
             if getattr(self, name) <= 0:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected more than 0")
+        if self.chat_base_url and not _is_web_address(self.chat_base_url):
+            raise SettingsError("chat_base_url is no web address; expected one like http://127.0.0.1:11434/v1")
 
     @classmethod
     def from_environment(
@@ -92,6 +95,14 @@ class Settings:
                 key = name.removeprefix("ASSISTANT_").lower()
                 values[key] = _converted(key, text, name)
         return cls(**(values | given))
+
+
+def _is_web_address(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+        return parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:  # no port, or half an IPv6 address
+        return False
 
 
 def _kinds() -> dict[str, Any]:

@@ -222,8 +222,9 @@ def _estimates(results: Sequence[Result]) -> dict[str, Estimate]:
 
 def _configuration(settings: Settings, articles: Sequence[Article], questions: Sequence[Question]) -> dict[str, Any]:
     shown = {field.name: getattr(settings, field.name) for field in fields(settings) if field.repr}
-    if shown["chat_base_url"]:  # an address may carry a name and a password
-        address = urlsplit(shown["chat_base_url"])
+    shown["chat_base_url"] = settings.chat_base_url
+    if settings.chat_base_url:  # an address may carry a name and a password
+        address = urlsplit(settings.chat_base_url)
         shown["chat_base_url"] = address._replace(netloc=address.netloc.rpartition("@")[2], query="").geturl()
     return {
         "date": date.today().isoformat(),

@@ -1,0 +1,29 @@
+"""Settings: what they refuse, and what they never show."""
+
+import pytest
+
+from assistant import Settings
+from assistant.errors import SettingsError
+
+
+@pytest.mark.parametrize("address", ["http://127.0.0.1:11434/v1", "https://me:hunter2@models.example.org/v1?key=k3y"])
+def test_the_address_of_an_endpoint_is_taken_and_not_shown(address):
+    settings = Settings(chat_model="tiny", chat_base_url=address, chat_api_key="sk-secret-3")
+    assert settings.chat_base_url == address
+    assert not any(secret in repr(settings) for secret in ("hunter2", "k3y", "sk-secret-3"))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://[hunter2",
+        "127.0.0.1:11434/v1",
+        "http://me:hunter2@",
+        "http://me:hunter2@host:99999/v1",
+        "file:///hunter2",
+    ],
+)
+def test_what_is_no_address_is_refused_in_one_line_that_shows_no_secret(address):
+    with pytest.raises(SettingsError, match="chat_base_url is no web address; expected one like http") as caught:
+        Settings.from_environment({"ASSISTANT_CHAT_BASE_URL": address})
+    assert "hunter2" not in str(caught.value)
