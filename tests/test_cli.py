@@ -120,6 +120,25 @@ def test_without_a_library_the_sample_corpus_is_read_and_that_is_said(tmp_path):
     assert len(done.stdout.splitlines()) == 12
 
 
+def test_a_folder_for_a_run_that_can_not_be_made_is_told_before_any_question(library, tmp_path):
+    questions, taken = tmp_path / "questions.jsonl", tmp_path / "taken"
+    questions.write_text('{"id": "q1", "question": "Who?"}\n')
+    taken.write_text("a file")
+    done = run("eval", questions, "--library", library, "--output", taken / "run")
+    assert done.returncode == 1
+    assert "0/1" not in done.stderr
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"assistant: run can't be written to {taken / 'run'}: ")
+
+
+def test_doctor_names_what_does_not_work(library):
+    endpoint = {"ASSISTANT_CHAT_MODEL": "tiny", "ASSISTANT_CHAT_BASE_URL": "http://127.0.0.1:9/v1"}
+    done = run("doctor", "--library", library, **endpoint)
+    assert done.returncode == 1
+    assert "NOT  chat model" in done.stdout
+    assert "assistant: not as it should be: chat model; the lines marked NOT say why\n" in done.stderr
+
+
 def test_doctor_names_the_encoder_and_its_arithmetic(library):
     done = run("doctor", "--library", library)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.errors import AssistantError, ChatModelError
+from assistant.errors import AssistantError, ChatModelError, ReadError
 from assistant.faces.evaluation import evaluate, load_questions, summary, table, write_run
 from assistant.faces.measures import (
     Question,
@@ -25,6 +25,7 @@ from assistant.faces.measures import (
 )
 from assistant.nouns import Answer, Article, Chunk, Citation, Passage, Sentence, Statement, Support
 from assistant.settings import Settings
+from assistant.text.reading import read
 
 HARBOUR = Article(
     id="a1",
@@ -460,6 +461,14 @@ def test_a_run_is_written_as_one_line_per_question_and_a_summary(tmp_path):
         "high": 1.0,
     }
     assert set(written["types"]) == {"number", "unanswerable"}
+
+
+def test_the_answers_of_a_run_are_not_read_as_articles(tmp_path):
+    write_run(evaluate(Scripted({COST.turns[0]: _answer()}), [COST]), tmp_path)
+    file = tmp_path / "answers.jsonl"
+    assert json.loads(file.read_text(encoding="utf-8"))["answer"] == _answer().text
+    (result,) = [result for _, result in read(file.read_bytes(), str(file))]
+    assert isinstance(result, ReadError)
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path):

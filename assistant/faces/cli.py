@@ -158,10 +158,11 @@ def _search(options: argparse.Namespace) -> int:
 def _eval(options: argparse.Namespace) -> int:
     if options.compare:
         raise AssistantError("--compare can't be used yet; each run's summary.json holds its figures")
-    from assistant.faces.evaluation import evaluate, load_questions, table, write_run
+    from assistant.faces.evaluation import evaluate, load_questions, make_folder, table, write_run
 
     questions = load_questions(options.questions)
     folder = options.output or Path("runs") / datetime.now().strftime("%Y%m%d-%H%M%S")
+    make_folder(folder)
     with _opened(options) as assistant, _bar("questions", len(questions)) as bar:
         run = evaluate(assistant, questions, lambda done, total, question: bar.update(1))
     write_run(run, folder)
@@ -190,11 +191,13 @@ def _doctor(options: argparse.Namespace) -> int:
     from assistant.faces.doctor import findings
 
     with _opened(options, with_sample=False, any_encoder=True) as assistant:
-        whole = True
+        broken = []
         for name, text, works in findings(assistant):
-            whole &= works
+            broken += [] if works else [name]
             print(f"{'ok ' if works else 'NOT'}  {name:<14} {text}", flush=True)
-    return 0 if whole else 1
+    if broken:
+        raise AssistantError(f"not as it should be: {', '.join(broken)}; the lines marked NOT say why")
+    return 0
 
 
 @contextmanager

@@ -32,7 +32,7 @@ from assistant.faces.measures import (
 from assistant.nouns import Answer, Article, Citation
 from assistant.settings import Settings
 
-__all__ = ["Question", "Result", "Run", "evaluate", "load_questions", "summary", "table", "write_run"]
+__all__ = ["Question", "Result", "Run", "evaluate", "load_questions", "make_folder", "summary", "table", "write_run"]
 
 _TYPE_COLUMNS = ("Success@5", "answer accuracy", "citation precision", "citation recall", "abstention recall")
 
@@ -159,6 +159,20 @@ def summary(run: Run) -> dict[str, Any]:
     }
 
 
+def make_folder(folder: Path) -> None:
+    """Make the folder of a run, and see that it can be written, before the questions are asked.
+
+    Raises:
+        AssistantError: the folder can't be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise PermissionError("permission denied")
+    except OSError as error:
+        raise AssistantError(f"run can't be written to {folder}: {error}; choose another folder") from error
+
+
 def write_run(run: Run, folder: Path) -> None:
     """Write `answers.jsonl`, one line per question, and `summary.json` into the folder; made when missing.
 
@@ -167,8 +181,8 @@ def write_run(run: Run, folder: Path) -> None:
     """
     lines = [json.dumps(_record(result), ensure_ascii=False) + "\n" for result in run.results]
     figures = json.dumps(summary(run), ensure_ascii=False, indent=2) + "\n"
+    make_folder(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         (folder / "answers.jsonl").write_text("".join(lines), encoding="utf-8")
         (folder / "summary.json").write_text(figures, encoding="utf-8")
     except OSError as error:
@@ -278,7 +292,7 @@ def _record(result: Result) -> dict[str, Any]:
             "mode": answer.mode,
             "notices": list(answer.notices),
             "abstained": answer.abstained,
-            "text": answer.text,
+            "answer": answer.text,  # not "text": an export with that key is read as articles
             "statements": [
                 {"text": s.text, "support": s.support.verdict, "reasons": list(s.support.reasons)}
                 for s in answer.statements
