@@ -205,6 +205,7 @@ def test_thin_evidence_is_not_put_to_the_model() -> None:
         assert server.requests == []
         assert isinstance(last, Done)
         assert last.answer.abstained
+        assert last.answer.notices == ("The chat model was not asked: the articles hold too little on this question.",)
         nothing = replace(ASKED, passages=())
         assert isinstance([*generative(server).answer(nothing)][-1], Done)
         assert server.requests == []

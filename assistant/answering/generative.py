@@ -29,6 +29,7 @@ from assistant.text.replies import AnswerStart, Piece, ReplyEnd
 
 _MATCHED = "The chat model cited no sentence; its statements were matched to the articles afterwards."
 _UNMATCHED = "The chat model cited no sentence, and none of its statements could be matched to the articles."
+_NOT_ASKED = "The chat model was not asked: the articles hold too little on this question."
 _CUT = {
     "length": "The chat model's reply was cut off at its length limit.",
     "content_filter": "The chat endpoint withheld part of the reply.",
@@ -68,8 +69,11 @@ class Generative:
     def answer(self, asked: Asked) -> Iterator[Event]:
         """Yield the events of one answer; the last is `Done`. Closing the iterator stops the chat model."""
         started = time.perf_counter()
-        if not asked.passages or self._stand_in.answerable(asked) < self._threshold:
+        if not asked.passages:
             yield from self._stand_in.answer(asked)
+            return
+        if self._stand_in.answerable(asked) < self._threshold:
+            yield from self._stood_in(asked, _NOT_ASKED, started)
             return
         evidence = numbered(asked.passages)
         messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention)
@@ -82,7 +86,8 @@ class Generative:
             if not draft.is_prose:
                 raise ChatModelError("it sent no sentence")
         except ChatModelError as error:
-            yield from self._stood_in(asked, error, draft.has_begun, started)
+            notice = f"The chat model did not answer ({error}); this answer is extractive."
+            yield from self._stood_in(asked, notice, started, draft.has_begun)
             return
         if _abstains(draft, self._abstention):
             yield Done(self._made(asked, draft, started, abstained=True))
@@ -90,9 +95,8 @@ class Generative:
         yield from draft.settle()
         yield Done(self._made(asked, draft, started))
 
-    def _stood_in(self, asked: Asked, error: ChatModelError, has_begun: bool, started: float) -> Iterator[Event]:
+    def _stood_in(self, asked: Asked, notice: str, started: float, has_begun: bool = False) -> Iterator[Event]:
         """Yield the stand-in's answer with a notice; after half a reply only its end, which replaces that."""
-        notice = f"The chat model did not answer ({error}); this answer is extractive."
         for event in self._stand_in.answer(asked):
             if isinstance(event, Done):
                 answer = event.answer
