@@ -50,6 +50,19 @@ def test_thin_evidence_leads_to_abstention():
     assert (answer.text, answer.abstained, answer.citations) == (ABSTENTION, True, ())
 
 
+def test_of_many_questions_in_one_the_first_three_are_answered():
+    class Counting(Ranked):
+        asked = ()
+
+        def rank(self, question, passages):
+            self.asked += (question,)
+            return super().rank(question, passages)
+
+    ranker = Counting((OLD, "The line opened.", 3.0))
+    assert not answered(ranker, "Who came" + " and who left" * 50 + "?").abstained
+    assert len(ranker.asked) == 3
+
+
 def test_the_best_sentence_leads_and_the_others_follow_in_reading_order():
     answer = answered(
         Ranked(

@@ -28,6 +28,8 @@ from assistant.text.words import content_stems
 MODE = "extractive"
 ABSTENTION = "These articles do not answer this question."
 _CUT = " …"
+_MOST_PARTS = 3
+"""Questions in a question that are answered: each takes its time, and its share of the length."""
 _LIST_WORDS = 120
 """Most words of an answer that lists things."""
 _TEMPERATURE, _LEAST_ODDS, _MOST_CONSIDERED = 1.8, 0.12, 8
@@ -100,8 +102,8 @@ class Extractive:
         yield Done(_made(asked, statements, started))
 
     def _rankings(self, asked: Asked) -> list[Ranking]:
-        """Return one ranking for each question in the query."""
-        return [self._ranker.rank(part, asked.passages) for part in parts(asked.query)]
+        """Return one ranking for each question in the query, up to `_MOST_PARTS`."""
+        return [self._ranker.rank(part, asked.passages) for part in parts(asked.query)[:_MOST_PARTS]]
 
     def _chosen(self, asked: Asked, ranking: Ranking, max_words: int) -> list[_Part]:
         """Return the sentences that together most probably hold the answer, as far as the length allows."""
