@@ -297,6 +297,25 @@ def test_the_thresholds_part_the_pairs_of_this_file() -> None:
     assert sum(share >= support.LEAST_OVERLAP for share in other) / len(other) < 0.01
 
 
+@pytest.mark.parametrize(
+    "number",
+    ["9" * 5000, "1," + ",".join(["234"] * 2000), f"one in {'9' * 5000}", "one" + " hundred" * 3000, f"[{'9' * 5000}]"],
+)
+def test_an_endless_number_is_checked_as_any_other_text(number: str) -> None:
+    statement, sentence = f"The dam holds {number} pearls.", f"The Orava dam now holds {number} pearls."
+    assert support.check(statement, cited(sentence)).verdict == "supported"
+
+
+@pytest.mark.parametrize("published", [date(1, 1, 1), date(9999, 12, 31)])
+def test_a_day_at_the_end_of_the_calendar_bears_out_no_date(published: date) -> None:
+    evidence = cited(
+        "The ministers of Orava signed the accord on Monday in June, a day after the vote.", published=published
+    )
+    for day in ("tomorrow", "on Monday, 4 June 2024", "next month"):
+        assert support.check(f"The ministers of Orava signed the accord {day}.", evidence)
+    assert support.check("It was signed on 4 June.", cited("It was signed tomorrow in June.", published=published))
+
+
 def test_a_statement_that_cites_nothing_is_unsupported() -> None:
     assert support.check("The Orava dam cost $3.4 billion.", []).verdict == "unsupported"
     assert support.check("The Orava dam cost $3.4 billion.", []).reasons == ("it cites no sentence",)

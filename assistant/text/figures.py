@@ -25,6 +25,9 @@ _SCALES = _WORD_SCALES | {
 }  # fmt: skip
 _LETTER_SCALES = {"k": 3, "m": 6, "b": 9, "t": 12}
 
+_LONGEST = 40
+"""Digits of a number, or the words that spell it, beyond which it is none: Python makes no text of endless ones."""
+
 _PERCENT = "%"
 _UNITS = {
     _PERCENT: "% percent per\u00a0cent pct prozent",
@@ -213,6 +216,8 @@ def _value(digits: str) -> Decimal | None:
         plain = plain.replace(",", "")
     elif plain.count(".") > 1:
         plain = plain.replace(".", "")
+    if len(plain) > _LONGEST:
+        return None
     try:
         return Decimal(plain.replace(",", "."))
     except InvalidOperation:
@@ -233,6 +238,8 @@ def _spelled(text: str) -> Iterator[Figure]:
         words = re.findall(r"[a-z]+", match.group().casefold())
         if match["unit"]:
             words = re.findall(r"[a-z]+", text[match.start() : match.start("unit")].casefold())
+        if len(words) > _LONGEST:
+            continue
         value = _spoken_value([word for word in words if word != "and"])
         before = text[max(0, match.start() - 12) : match.start()].casefold()
         alone = words in (["one"], ["zero"]) and not match["unit"]
@@ -272,6 +279,8 @@ def _fractions(text: str) -> Iterator[Figure]:
     for match in _FRACTION.finditer(text):
         bottom = (match["bottom"] or match["part"] or match["quarter"] or match["half"] or "").casefold()
         share = (match["share"] or "").casefold()
+        if len(share) > _LONGEST:
+            continue
         whole = _PARTS.get(bottom) or _SMALL.get(share) or (int(share) if share.isdecimal() else 0)
         if whole < 2:
             continue

@@ -86,6 +86,8 @@ def carried(stated: Moment, text: str, published: date | None) -> bool:
     "in June" the June nearest to it, "last year" the year before. The day itself bears out a framed date, and
     its year or month a partial one where the sentence names no other.
     """
+    if published and not 1 < published.year < 9999:
+        published = None  # the years around it are beyond the calendar
     own = moments(text)
     candidates = [filled for moment in own for filled in _filled(moment, own, published)]
     if published:
