@@ -28,8 +28,8 @@ from assistant.backends.encoder import has_fast_bf16
 BATCH_TOKENS = 3600
 CLOZES = 18_000
 KEPT_LAYERS = 2
-FIRST_WRITTEN = 3300
-"""Passages whose questions make the second course."""
+FIRST_WRITTEN, ALL_WRITTEN = 3300, 4980
+"""Passages with written questions up to which the second course goes, and the third; those beyond only judge so far."""
 ASKED_AGAIN = {2: 3000, 3: 6000}
 WRITTEN_AGAIN = 4000
 
@@ -57,9 +57,11 @@ def gathered(folder, rng):
             # Where no passage is known to answer, the others may answer in other words.
             sure = [e for e in examples if not e.unsure or e.right]
             asked += sure if any(e.right for e in sure) else sure[-1:]
-    first, later, own_held = [], [], []
+    first, later, own_held, beyond = [], [], [], []
     for number, (is_held_out, groups) in enumerate(written(folder / "realtimeqa")):
-        if is_held_out:
+        if number >= ALL_WRITTEN:
+            beyond += [examples[:1] for examples in groups]
+        elif is_held_out:
             own_held += [examples[:1] for examples in groups]
         else:
             (first if number < FIRST_WRITTEN else later).extend(example for examples in groups for example in examples)
@@ -69,6 +71,7 @@ def gathered(folder, rng):
     rng.shuffle(quiz_held)
     held = {
         "written, unseen articles": own_held[:600],
+        "written, beyond": beyond[:2000],
         "SQuAD, unseen titles": squad_held[:400],
         "TREC QA dev": trec_held,
         "RealTime QA 2025": quiz_held[:150],
