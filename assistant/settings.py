@@ -42,7 +42,7 @@ class Settings:
     precision: str = "auto"
     reranker: str | None = None
     chunk_tokens: int = 220
-    passages: int = 8
+    passages: int = 7
     max_answer_words: int = 60
     answer_threshold: float = 0.3
     chat_threshold: float = 0.2
