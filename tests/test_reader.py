@@ -39,7 +39,7 @@ def test_the_sentence_that_answers_and_the_answer_in_it_stand_out(reader, questi
 
 def test_a_passage_that_answers_nothing_scores_below_one_that_does(reader):
     about, beside = reader.read("How many cars does the ferry carry?", [text(FERRY), text(BAKERY)])
-    assert about.answers.max() > 0 > beside.answers.max()
+    assert about.answers.max() - 3 > beside.answers.max()
 
 
 def test_a_span_lies_inside_its_sentence(reader):
