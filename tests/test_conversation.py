@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.conversation import Conversation, Turn, self_contained
+from assistant.answering.conversation import Conversation
+from assistant.answering.follow_ups import Turn, self_contained
 from assistant.nouns import Answer, Article, Citation, Done, Statement, Support, TextDelta
 
 TEXT = "Chancellor Ida Holm opened the Kestrel bridge in Norway with Premier Oke Dahl."

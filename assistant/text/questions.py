@@ -175,7 +175,6 @@ _REASON = re.compile(
 )
 _PLACE = re.compile(r"\b(?:in|at|to|from|near|outside|across|arrived in|held in)\s+(?:the\s+)?([A-Z][\w-]+)")
 
-_QUESTION_WORD = r"(?:who|whom|whose|what|when|where|why|which|how)\b"
 _BEFORE_IT = r"(?:in|on|at|to|by|with|for|from|since|until)"
 _AND_ASKS = re.compile(rf",?\s+and\s+(?=(?P<relative>who|which)\b|(?:{_BEFORE_IT}\s+)?{_QUESTION_WORD})", re.I)
 _RELATIVE = re.compile(r"\b(?:the|an?|those|any)\s+(?:\w+\s+){1,3}(?:who|which)\b", re.I)

@@ -1,0 +1,249 @@
+"""Follow-up questions, rewritten into self-contained ones before they are searched."""
+
+import re
+from dataclasses import dataclass, replace
+
+from assistant.nouns import Answer
+from assistant.text.countries import countries
+from assistant.text.dates import CALENDAR, MONTHS
+from assistant.text.questions import parts
+from assistant.text.words import STOP_WORDS, TITLES, content_stems, names, tokens
+
+_SWITCH = re.compile(
+    r"^(?:(?:and|but|or|so|no|sorry|actually|ok(?:ay)?),?\s+)*"
+    r"(?:(?:what|how) about|and|or|same for|i mean[t:,]?|rather|no,|not (?P<wrong>[^,?]{1,40}),)\s+"
+    r"(?P<other>[^?]{1,80}?)[\s.!?]*$",
+    re.IGNORECASE,
+)
+"""Another name or time for the last question: "And Peru?", "Sorry, I meant Peru", "Not Chile, Peru"."""
+_BARE = re.compile(
+    r"^(?:and |but |so )?(?P<words>(?:why|when|where|who|how|how (?:much|many|long|so)|"
+    r"which (?:ones?|of them)|since when|says who|what (?:else|for|about))"
+    r"(?: (?:not|is that|was that|exactly|then|though))?)\s*\??$",
+    re.IGNORECASE,
+)
+_LED_BY_WORDS = re.compile(r"^(?:[\w ]{2,20}: )+")
+"""What earlier bare question words put before a query: "Why: When: "."""
+_PERSONAL = re.compile(r"\b(he|she|him|his|her|hers)\b", re.IGNORECASE)
+_IMPERSONAL = re.compile(
+    r"\b(it|its|they|them|their|theirs|there|this|that|these|those|"
+    r"the (?:two|both|deal|agreement|visit|trip|meeting|summit|country|"
+    r"countries|company|partnership|pact|talks|document|statement|leaders?))\b",
+    re.IGNORECASE,
+)
+_POINTING = re.compile(r"\b(?:it|its|they|them|their|there|this|that|these|those)\b", re.IGNORECASE)
+_NO_REFERENCE = re.compile(
+    # "this week", "these days"
+    r"\b(?:this|these) (?:week|month|year|morning|spring|summer|autumn|fall|winter|weekend|time|century|decade|days)\b|"
+    # "Will there be", "Are there plans", but not "Was Ida Holm there"
+    r"\bthere (?:is|are|was|were|be|been|will|has|have)\b|\b(?:is|are|was|were) there(?= \w)|"
+    # "Is it true that", "does it take to"
+    r"\b(?:is|was) it (?:\w+ )?that\b|\bit takes?(?= to\b)|"
+    # "Who said that the economy", but not "Is that the end"
+    r"(?<!\bis)(?<!\bwas)(?<!\bdid)(?<!\bdoes) that(?= (?:the|an?|it|they|he|she|(?-i:[A-Z]\w*))\b)",
+    re.IGNORECASE,
+)
+_OWN_THING = re.compile(r"\b(?i:the|an?) [a-z]")
+"""What a pronoun after it can stand for: "the treaty"."""
+_NEXT_CLAUSE = re.compile(r",|\b(?:who|that|when|where|while|after|before|because|since|as|if|and|they|he|she)\b", re.I)
+_ASKS_WHO = re.compile(r"\W*(?i:who(?:m|se)?)\b(?! (?:is|was) [A-Z])")
+"""A question that asks for a person, and does not name them as "Who is Ida Holm?" does."""
+_ONLY_A_NAME = re.compile(
+    r"(?i:(?:why |how )?(?:did|does|do|has|have|is|are|was|were|will|would|can|could)(?:n['’]t| not)?|why not|"
+    r"with|by|for|in|to|from|against|at|of) (?i:the )?[A-Z][\w.'’-]*(?: (?:of |and |the )*[A-Z][\w.'’-]*)*\s*\?*"
+)
+"""A question that leaves out all but a name: "Did Peru?", "With Peru?"."""
+_QUESTION_START = re.compile(
+    r"^(?:and |but |so )?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|"
+    r"can|could|will|would|should|tell|list|name|(?:in|on|at|to|for|by|from|with|about) (?:who|what|which|how))\b",
+    re.IGNORECASE,
+)
+_WITHOUT_VERB = re.compile(
+    r"^(?i:(?:(?:and|but|so) )?(?:which|what|whose|how (?:many|much))"
+    r"(?: (?!(?:is|are|was|were|do|does|did|has|have|had|can|will|would)\b)[\w'’-]+){0,2}) [a-z][\w'’-]*\s*\?$"
+)
+"""A short question that asks for another thing in the same matter: "And which airline?"."""
+_PREPOSITION = re.compile(
+    r"(?P<word>in|for|of|with|to|from|by|on|at|about|against|between|under|over|than)\s+", re.IGNORECASE
+)
+_CALENDAR = "|".join(sorted(map(str.capitalize, CALENDAR), key=len, reverse=True))
+_TIME = (
+    r"(?:(?P<preposition>(?i:in|on|for|of|during|since|before|after|by))\s+)?"
+    rf"\b(?P<when>(?P<day>{_CALENDAR})(?P<year>\s+(?:19|20)\d\d)?|(?:19|20)\d\d|"
+    r"(?P<relative>(?i:(?:this|last|next) (?:week|month|year)|today|yesterday)))\b"
+)
+"""A month or weekday, a year, both, or a word for one, with what stands before it: "in June 2024", "last year"."""
+_RANK_OF = re.compile(r"(\S+) of (?:the )?")
+"""What a run of capitals can hold beside a name: "CEO of Apple"."""
+_POSSESSIVE = frozenset(("his", "hers"))
+_LONGEST_EARLIER = 300
+"""Characters of an earlier query that a follow-up takes along; a longer one has taken along others itself."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A question that was answered."""
+
+    question: str
+    query: str
+    answer: Answer
+
+
+def self_contained(question: str, previous: Turn | None) -> str:
+    """Return a question that can be searched without the one before it; itself where it already stands alone."""
+    question = question.strip()
+    if previous is None:
+        return question
+    if switch := _SWITCH.match(question):
+        if not _QUESTION_START.match(switch["other"]):
+            return _with_other(previous, switch["other"], switch["wrong"])
+        question = switch["other"].strip() + "?"
+    if bare := _BARE.match(question):
+        return f"{bare['words'].capitalize()}: {_LED_BY_WORDS.sub('', previous.query)}"
+    if _WITHOUT_VERB.match(question) or _ONLY_A_NAME.fullmatch(question):
+        return _beside(question, previous)
+    if pronoun := _PERSONAL.search(question):
+        return question if _is_named(pronoun, question) else _with_person(question, pronoun, previous)
+    own = any(name.start > 0 for name in names(question))
+    if _points_back(question) or (not own and len(set(content_stems(question))) < 3):
+        return _beside(question, previous)
+    return question
+
+
+def _with_other(previous: Turn, other: str, wrong: str | None) -> str:
+    """Put another name or time in the place of the last one of its kind; beside the query, where it is neither."""
+    query = previous.query
+    if time := re.fullmatch(_TIME, other, re.IGNORECASE):
+        return _at_another_time(query, time)
+    if (time := re.search(rf"\s+{_TIME}$", other)) and _is_surely_a_time(time):
+        return _with_other(replace(previous, query=_at_another_time(query, time)), other[: time.start()], wrong)
+    lead = _PREPOSITION.match(other)
+    plain = re.sub(r"\s+ones?$", "", other[lead.end() :] if lead else other)  # "And the Chilean one?"
+    if countries(plain.title()) == (plain.title(),):
+        plain = plain.title()  # "and france?"
+    fresh = list(countries(plain)) or _names(plain)
+    if not fresh or _says_more(plain):
+        return _beside(other + "?", previous)
+    held = list(countries(query)) if countries(plain) else []
+    held = held or [name for name in _names(query, 1) if not countries(name)] or _names(query, 1)
+    if lead:
+        word = lead["word"]
+        held = [name for name in _names(query, 1) if re.search(rf"(?i:{word}) {re.escape(name)}", query)] or held
+    again = [name for name in held if name in plain]
+    new = [name for name in fresh if name not in again]
+    if again and new:
+        # "And Peru and Chile?" after "... Norway and Chile ...": one name is said again, the other is new.
+        held, plain = [name for name in held if name not in again] or again, new[0]
+    if not held:
+        return _beside(other + "?", previous)
+    # The other party stays: in "Vietnam's trade with France" a follow-up mostly changes the last name.
+    return _with_name(query, wrong if wrong in held else held[-1], plain)
+
+
+def _with_name(query: str, held: str, name: str) -> str:
+    """Put a name in the place of one that the query holds, without a second "the" or "'s"."""
+    if (rank := _RANK_OF.match(held)) and (rank[1].casefold() in TITLES or rank[1].isupper()):
+        held = held[rank.end() :]
+    at = query.rfind(held)
+    before, after = query[:at], query[at + len(held) :]
+    if before.casefold().endswith("the "):
+        name = re.sub(r"^the\s+", "", name, flags=re.IGNORECASE)
+    if after.startswith(("'s", "’s")):
+        name = re.sub(r"['’]s$", "", name)
+    return before + name + after
+
+
+def _at_another_time(query: str, time: re.Match[str]) -> str:
+    """Put a time in the place of the last one in the query, or at its end."""
+    found = [held for held in re.finditer(_TIME, query) if _is_surely_a_time(held)]
+    if not found:
+        return f"{query.rstrip(' ?')} {time.group().strip()}?"
+    held, when = found[-1], time["when"]
+    if time["day"] and time["day"].casefold() in MONTHS:
+        when += "" if time["year"] else held["year"] or ""
+    if held["preposition"] or held["relative"]:
+        preposition = None if time["relative"] else time["preposition"] or held["preposition"]
+        when = f"{preposition} {when}" if preposition else when
+    return query[: held.start()] + when + query[held.end() :]
+
+
+def _is_surely_a_time(time: re.Match[str]) -> bool:
+    """Say whether a time is not just a month's name, which may be a person's: "Ida May"."""
+    return bool(time["preposition"] or time["year"] or not time["day"])
+
+
+def _names(text: str, start: int = 0) -> list[str]:
+    """Return the names from a place on that are no days or months."""
+    return [name.text for name in names(text) if name.start >= start and not set(tokens(name.text)) <= CALENDAR]
+
+
+def _says_more(other: str) -> bool:
+    """Say whether words with a meaning of their own stand beside the names: "Peru's budget"."""
+    rest = other
+    for name in names(other):
+        rest = rest.replace(name.text, " ")
+    return not set(tokens(re.sub(r"['’]s\b", "", rest))) <= STOP_WORDS | TITLES
+
+
+def _with_person(question: str, pronoun: re.Match[str], previous: Turn) -> str:
+    """Put a person's name for "he" or "she"; where none is known, set the question before beside this one."""
+    person = _person(previous)
+    if not person:
+        return _beside(question, previous)
+    possessive = "'s" if _is_possessive(pronoun, question) else ""
+    return question[: pronoun.start()] + person + possessive + question[pronoun.end() :]
+
+
+def _is_possessive(pronoun: re.Match[str], question: str) -> bool:
+    """Say whether "his", "hers" or a "her" before a noun stands for "of that person"."""
+    word = pronoun.group().lower()
+    after = re.match(r"\s+([\w'’-]+)", question[pronoun.end() :])
+    noun = after and (after[1].lower() not in STOP_WORDS or after[1].lower() == "own")
+    return word in _POSSESSIVE or (word == "her" and bool(noun))
+
+
+def _is_named(pronoun: re.Match[str], question: str) -> bool:
+    """Say whether a "he" or "she" has its name in the question itself: "Did Ida Holm say she would resign?"."""
+    earlier = [name for name in names(question) if 0 < name.start < pronoun.start()]
+    people = [name for name in earlier if not countries(name.text) and not set(tokens(name.text)) <= CALENDAR]
+    if not people:
+        return False
+    is_object = pronoun.group().lower() in ("him", "her") and not _is_possessive(pronoun, question)
+    # Who acts on "him" in the same clause is somebody else: "Did Oke Dahl praise him?".
+    return not is_object or bool(_NEXT_CLAUSE.search(question, people[-1].end, pronoun.start()))
+
+
+def _points_back(question: str) -> bool:
+    """Say whether a question speaks of something that the one before names, such as "it" or "the deal"."""
+    plain = _NO_REFERENCE.sub(lambda found: " " * len(found.group()), question)
+    own = _names(question, 1)
+    if not own:
+        return bool(_IMPERSONAL.search(plain))
+    if len(parts(question)) > 1:
+        return False
+    for pronoun in _POINTING.finditer(plain):
+        ends = not re.search(r"\w", plain[pronoun.end() :])
+        if (ends or pronoun.start() < question.index(own[0])) and not _OWN_THING.search(plain, 0, pronoun.start()):
+            return True
+    return False
+
+
+def _beside(question: str, previous: Turn) -> str:
+    earlier = previous.query if len(previous.query) <= _LONGEST_EARLIER else previous.question
+    return f"{question} ({earlier})"
+
+
+def _person(previous: Turn) -> str | None:
+    """Return whom the last question was about, or else whom its answer names first, in full where it can; or None."""
+    query = _LED_BY_WORDS.sub("", previous.query)
+    said = [name for statement in previous.answer.statements for name in _names(statement.text) if name not in query]
+    asked = [] if _ASKS_WHO.match(query) else _names(query, 1)
+    for found in (asked, said):
+        people = [name for name in found if not countries(name) and not _is_common(name)]
+        if people:
+            return max(people[:3], key=lambda name: len(name.split()) > 1) if found is said else people[0]
+    return None
+
+
+def _is_common(name: str) -> bool:
+    return all(word in STOP_WORDS for word in tokens(name)) or name in ("As", "Undated")
