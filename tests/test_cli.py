@@ -1,12 +1,16 @@
-"""The command line as a person uses it: real processes over a real library."""
+"""The command line as a person uses it, over a real library: each command once as a process of its own."""
 
+import io
 import json
 import os
 import subprocess
 import sys
+from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+
+from assistant.faces.cli import main
 
 CORPUS = Path(__file__).parent.parent / "corpus"
 
@@ -30,6 +34,14 @@ def run(*arguments, **environ):
     )
 
 
+def called(*arguments):
+    """Run a command within this process, which has loaded the models: seconds instead of ten."""
+    out, err = io.StringIO(), io.StringIO()
+    with redirect_stdout(out), redirect_stderr(err):
+        code = main([str(argument) for argument in arguments])
+    return subprocess.CompletedProcess(arguments, code, out.getvalue(), err.getvalue())
+
+
 def test_ask_prints_the_answer_and_what_it_cites(library):
     done = run("ask", "--library", library, "Which countries are Vietnam's top partners?", "--as-of", "2024-12-01")
     assert done.returncode == 0, done.stderr
@@ -48,7 +60,7 @@ def test_ask_as_json_has_the_fixed_fields(library):
     assert answer["abstained"] is True
     assert answer["mode"] == "extractive"
     assert answer["as_of"] == "2024-12-01"
-    done = run("ask", "--json", "--library", library, "Which countries are Vietnam's top partners?")
+    done = called("ask", "--json", "--library", library, "Which countries are Vietnam's top partners?")
     citation = json.loads(done.stdout)["citations"][0]
     assert set(citation) == {
         "number", "article_id", "title", "publisher", "published", "url", "path", "start", "end", "quote",
@@ -63,16 +75,16 @@ def test_articles_search_remove_and_check(library, tmp_path):
     assert "rare" in json.loads(found.stdout.splitlines()[0])["text"]
     assert run("check", "--library", library).stdout.endswith("whole, 12 articles\n")
     other = tmp_path / "other"
-    run("ingest", "--library", other, CORPUS / "eu-vietnam-upgrade.md")
-    (article,) = [json.loads(line) for line in run("articles", "--json", "--library", other).stdout.splitlines()]
+    called("ingest", "--library", other, CORPUS / "eu-vietnam-upgrade.md")
+    (article,) = [json.loads(line) for line in called("articles", "--json", "--library", other).stdout.splitlines()]
     assert run("remove", article["id"], "--library", other).stdout == "1 removed\n"
-    assert run("articles", "--library", other).stdout == ""
+    assert called("articles", "--library", other).stdout == ""
 
 
 def test_a_failed_source_is_named_and_the_others_are_read(tmp_path):
     good = tmp_path / "good.txt"
     good.write_text("Ministers met in Bergen on Monday.\nThey signed a pact on fish and ships.\n")
-    done = run("ingest", "--library", tmp_path / "library", good, tmp_path / "missing.txt")
+    done = called("ingest", "--library", tmp_path / "library", good, tmp_path / "missing.txt")
     assert done.returncode == 1
     assert done.stdout.startswith("1 added, 0 changed, 0 unchanged, 0 removed, 1 failed")
     assert "missing.txt: no such file or folder" in done.stderr
