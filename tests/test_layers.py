@@ -28,13 +28,14 @@ ROOMS = {
     "sqlite3": {"assistant.backends.articles"},
     "tantivy": {"assistant.backends.keywords"},
     "trafilatura": {"assistant.text.reading"},
-    "transformers": {"assistant.backends.encoder", "assistant.backends.reader", "assistant.backends.reranker"},
+    "transformers": {"assistant.backends.encoder", "assistant.backends.reader"},
     "torch": {"assistant.backends.encoder", "assistant.backends.reader", "assistant.backends.reranker"},
 }
 BESIDE = {
     # Rooms of one layer that lean on one another: nouns and errors on nothing, the rest as named here.
     "assistant.settings": {"assistant.errors"},
     "assistant.backends.reader": {"assistant.backends.encoder"},
+    "assistant.backends.reranker": {"assistant.backends.encoder"},
 }
 HEAVY = (
     "torch",

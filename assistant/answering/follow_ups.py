@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from assistant.nouns import Answer
 from assistant.text.countries import countries
-from assistant.text.dates import CALENDAR, MONTHS
+from assistant.text.dates import CALENDAR, MONTHS, is_calendar
 from assistant.text.questions import parts
 from assistant.text.words import STOP_WORDS, TITLES, content_stems, names, tokens
 
@@ -174,7 +174,7 @@ def _is_surely_a_time(time: re.Match[str]) -> bool:
 
 def _names(text: str, start: int = 0) -> list[str]:
     """Return the names from a place on that are no days or months."""
-    return [name.text for name in names(text) if name.start >= start and not set(tokens(name.text)) <= CALENDAR]
+    return [name.text for name in names(text) if name.start >= start and not is_calendar(name.text)]
 
 
 def _says_more(other: str) -> bool:
@@ -205,7 +205,7 @@ def _is_possessive(pronoun: re.Match[str], question: str) -> bool:
 def _is_named(pronoun: re.Match[str], question: str) -> bool:
     """Say whether a "he" or "she" has its name in the question itself: "Did Ida Holm say she would resign?"."""
     earlier = [name for name in names(question) if 0 < name.start < pronoun.start()]
-    people = [name for name in earlier if not countries(name.text) and not set(tokens(name.text)) <= CALENDAR]
+    people = [name for name in earlier if not countries(name.text) and not is_calendar(name.text)]
     if not people:
         return False
     is_object = pronoun.group().lower() in ("him", "her") and not _is_possessive(pronoun, question)

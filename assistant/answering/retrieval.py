@@ -111,7 +111,7 @@ class Retriever:
         chunks = self._library.store.chunks(ranked)
         gain = 0.0 if window.bounded else _NEAR_GAIN
         found = [
-            Passage(chunk, ranked[id_] * (1 + gain * _nearness(chunk.article, bounds.as_of)))
+            Passage(chunk, ranked[id_] * (1 + gain * _nearness(chunk.article, bounds.as_of, _NEAR_HALF_LIFE_DAYS)))
             for id_, chunk in chunks.items()
             # The bounds once more: another process may have brought an article in since the ids were gathered.
             if bounds.admit(chunk.article.published, chunk.article.publisher)
@@ -168,10 +168,11 @@ def _reranked(query: str, found: list[Passage], reranker: Reranker) -> list[Pass
     return [Passage(p.chunk, float(score)) for p, score in zip(found, scores, strict=True)]
 
 
-def _nearness(article: Article, as_of: date) -> float:
+def _nearness(article: Article, day: date, half_life_days: int, undated: float = 0.0) -> float:
+    """Return how near to a day an article was published: 1 on it or after, half of that with each half-life before."""
     if article.published is None:
-        return 0.0
-    return math.pow(2, -max(0, (as_of - article.published).days) / _NEAR_HALF_LIFE_DAYS)
+        return undated
+    return math.pow(2, -max(0, (day - article.published).days) / half_life_days)
 
 
 def _newer_first(found: list[Passage]) -> list[Passage]:
@@ -181,9 +182,7 @@ def _newer_first(found: list[Passage]) -> list[Passage]:
         return found
 
     def factor(article: Article) -> float:
-        if article.published is None:
-            return 0.75
-        return 0.5 + 0.5 * 2 ** (-(newest - article.published).days / _LATEST_HALF_LIFE_DAYS)
+        return 0.5 + 0.5 * _nearness(article, newest, _LATEST_HALF_LIFE_DAYS, undated=0.5)
 
     return [Passage(p.chunk, p.score * factor(p.article)) for p in found]
 

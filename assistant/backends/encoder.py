@@ -110,23 +110,33 @@ def _load(name: str, precision: str) -> Any:
     source = str(embedded_folder()) if name == EMBEDDED else name
     import torch
     from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     dtype = torch.bfloat16 if precision == "bf16" else torch.float32
     try:
-        # Never from the network: what is asked of a library must not depend on one, nor tell it anything.
-        model = SentenceTransformer(source, device="cpu", local_files_only=True, model_kwargs={"dtype": dtype})
-    except Exception as error:  # each kind of damage has an exception of its own
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0][:160]
-        if not source or not Path(source).is_dir():
-            reason = "there is no such folder, nor such a model on this machine"
+        model = from_this_machine(SentenceTransformer, source, model_kwargs={"dtype": dtype})
+    except Exception as error:
         raise EncoderError(
-            f"the encoder {name!r} can't be loaded ({reason}); expected {EMBEDDED!r}, a folder, or the name of a "
-            f"sentence-transformers model that was downloaded before with: hf download {name}"
+            f"the encoder {name!r} can't be loaded ({why_not_loaded(source, error)}); expected {EMBEDDED!r}, a folder, "
+            f"or the name of a sentence-transformers model that was downloaded before with: hf download {name}"
         ) from error
     log.info("encoder %s loaded, %s", name, precision)
     return model
+
+
+def from_this_machine(kind: Callable[..., Any], source: str, **options: Any) -> Any:
+    """Load a sentence-transformers model of a kind, never from the network: what is asked of a library must not depend
+    on one, nor tell it anything."""
+    from transformers.utils import logging as transformers_logging
+
+    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+    return kind(source, device="cpu", local_files_only=True, **options)
+
+
+def why_not_loaded(source: str, error: Exception) -> str:
+    """Say in a few words why a model can't be loaded; each kind of damage has an exception of its own."""
+    if not source or not Path(source).is_dir():
+        return "there is no such folder, nor such a model on this machine"
+    return (str(error).strip() or type(error).__name__).splitlines()[0][:160]
 
 
 def embedded_folder() -> Path:

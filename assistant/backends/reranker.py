@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.backends.encoder import from_this_machine, why_not_loaded
 from assistant.errors import RerankerError
 
 
@@ -41,19 +42,13 @@ def _load(name: str) -> Any:
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     import torch
     from sentence_transformers import CrossEncoder
-    from transformers.utils import logging as transformers_logging
 
-    transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     try:
-        # Never from the network: what is asked of a library must not depend on one, nor tell it anything.
-        model = CrossEncoder(name, device="cpu", local_files_only=True, activation_fn=torch.nn.Identity())
-    except Exception as error:  # each kind of damage has an exception of its own
-        reason = (str(error).strip() or type(error).__name__).splitlines()[0][:160]
-        if not Path(name).is_dir():
-            reason = "there is no such folder, nor such a model on this machine"
+        model = from_this_machine(CrossEncoder, name, activation_fn=torch.nn.Identity())
+    except Exception as error:
         raise RerankerError(
-            f"the reranker {name!r} can't be loaded ({reason}); expected a folder, or the name of a "
-            f"sentence-transformers cross-encoder that was downloaded before with: hf download {name}"
+            f"the reranker {name!r} can't be loaded ({why_not_loaded(name, error)}); expected a folder, or the name of "
+            f"a sentence-transformers cross-encoder that was downloaded before with: hf download {name}"
         ) from error
     if model.num_labels != 1:
         raise RerankerError(

@@ -3,6 +3,8 @@
 import re
 from datetime import date
 
+from assistant.text.words import tokens
+
 MONTHS = {
     name: number
     for number, names in enumerate(
@@ -12,7 +14,8 @@ MONTHS = {
     )
     for name in names.split()
 }
-CALENDAR = frozenset(MONTHS) | {f"{day}day" for day in ("sun", "mon", "tues", "wednes", "thurs", "fri", "satur")}
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+CALENDAR = frozenset((*MONTHS, *WEEKDAYS))
 """Names of months and weekdays, lower case."""
 
 _MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
@@ -85,6 +88,11 @@ def dateline(line: str) -> tuple[str, str | None, date | None] | None:
     if not line[match.end() :].strip():
         return None
     return match.group(), match["agency"], parse_day(match["when"])
+
+
+def is_calendar(name: str) -> bool:
+    """Say whether a name is but a month or a weekday."""
+    return CALENDAR.issuperset(tokens(name))
 
 
 def spoken(day: date) -> str:

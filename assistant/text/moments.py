@@ -6,9 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from assistant.text import figures
-from assistant.text.dates import MONTHS
+from assistant.text.dates import MONTHS, WEEKDAYS
 
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _MONTH = r"(?P<month>(?:" + "|".join(sorted(MONTHS, key=len, reverse=True)) + r")\b\.?)"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)"
@@ -35,7 +34,7 @@ _NAMED_MONTH = re.compile(
     r"\b(?:(?:in|by|of|since|until|till|from|to|this|last|next|early|late|mid|and)[\s-]+(?P<after>May|March)"
     r"|\b(?i:" + _LONG_MONTH + r"))(?!\s*\d)"
 )
-_WEEKDAY = re.compile(r"\b(?P<weekday>" + "|".join(day.title() for day in _WEEKDAYS) + r")\b")
+_WEEKDAY = re.compile(r"\b(?P<weekday>" + "|".join(day.title() for day in WEEKDAYS) + r")\b")
 _RELATIVE = re.compile(
     r"\b(?P<which>today|yesterday|tomorrow|(?:this|last|previous|next|coming)\s+(?:year|month))\b",
     re.IGNORECASE,
@@ -112,7 +111,7 @@ def _read(text: str) -> Iterator[Moment]:
             number = MONTHS[name.rstrip(".").casefold()]
             yield Moment(name, match.start(group), match.end(group), month=number, framed=_framed(text, match))
     for match in _WEEKDAY.finditer(text):
-        weekday = _WEEKDAYS.index(match["weekday"].casefold())
+        weekday = WEEKDAYS.index(match["weekday"].casefold())
         yield Moment(match.group(), match.start(), match.end(), weekday=weekday, framed=_framed(text, match))
 
 

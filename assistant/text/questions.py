@@ -7,7 +7,7 @@ from enum import StrEnum
 from functools import cache
 
 from assistant.text.countries import countries, mentions
-from assistant.text.dates import CALENDAR, MONTHS
+from assistant.text.dates import MONTHS, is_calendar
 from assistant.text.words import STOP_WORDS, Name, names, tokens
 
 
@@ -261,7 +261,7 @@ def items(kind: Kind, sentence: str, question: str) -> tuple[str, ...]:
         # Countries do, say and own things too: "Who controls the refining?"
         found = [*(name.text for name in _proper_names(sentence)), *countries(sentence)]
     elif kind is Kind.PLACE:
-        found = [*countries(sentence), *(place for place in _PLACE.findall(sentence) if not _is_calendar(place))]
+        found = [*countries(sentence), *(place for place in _PLACE.findall(sentence) if not is_calendar(place))]
     elif kind is Kind.TIME:
         found = _TIME.findall(sentence)
     elif kind in (Kind.NUMBER, Kind.MONEY, Kind.PERCENT):
@@ -283,13 +283,8 @@ def fits(kind: Kind, answer: str, question: str) -> bool:
         return True
     if kind is Kind.PLACE:  # alone, a place has no preposition to be known by
         asked = set(tokens(question))
-        return any(not set(tokens(name.text)) <= asked and not _is_calendar(name.text) for name in names(answer))
+        return any(not set(tokens(name.text)) <= asked and not is_calendar(name.text) for name in names(answer))
     return bool(items(kind, answer, question))
-
-
-def _is_calendar(name: str) -> bool:
-    """Say whether a name is but a month or a weekday."""
-    return CALENDAR.issuperset(tokens(name))
 
 
 def _is_of_money(sentence: str) -> bool:
@@ -319,6 +314,6 @@ def _proper_names(sentence: str) -> list[Name]:
         name
         for name in names(sentence)
         if name.text not in places
-        and not _is_calendar(name.text)
+        and not is_calendar(name.text)
         and (name.start > 0 or " " in name.text or name.text.casefold() not in STOP_WORDS)
     ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from assistant.text.dates import MONTH, MONTHS, parse_day
+from assistant.text.dates import MONTH, MONTHS, WEEKDAYS, parse_day
 
 _DAY = timedelta(days=1)
 _NEWS_LAG = timedelta(days=7)
@@ -70,8 +70,7 @@ _LAST_N = re.compile(
 _AGO = re.compile(
     rf"\b(?P<n>an?|one|\d{{1,9}}|{'|'.join(_NUMBER_WORDS)})\s+(?P<unit>hour|day|week|month|year)s?\s+ago\b", re.I
 )
-_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-_WEEKDAY = re.compile(rf"(?:\b(?:on|last)\s+|(?<=\bsince\s))(?P<day>{'|'.join(_WEEKDAYS)})\b", re.I)
+_WEEKDAY = re.compile(rf"(?:\b(?:on|last)\s+|(?<=\bsince\s))(?P<day>{'|'.join(WEEKDAYS)})\b", re.I)
 # A month needs a preposition, and a capital where it could be a verb: "in June", "last March"; "on May Day" has none.
 _WITHOUT_YEAR = re.compile(
     r"\b(?:in|on|during|throughout|since|before|after|until|till|by|last|early|mid|late)[\s-]+"
@@ -279,7 +278,7 @@ def _weekday(question: str, as_of: date) -> Window | None:
     match = _WEEKDAY.search(question)
     if not match or _AHEAD.search(question):
         return None
-    days_back = (as_of.weekday() - _WEEKDAYS.index(match["day"].lower()) - 1) % 7 + 1
+    days_back = (as_of.weekday() - WEEKDAYS.index(match["day"].lower()) - 1) % 7 + 1
     # An older article that tells of the same weekday counts too: the week is a guess.
     kin = (_anytime(match["day"].capitalize()),)
     return Window(as_of - timedelta(days=days_back), _end_of(question, match, as_of), kin)
