@@ -7,7 +7,10 @@ import random
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+
+import numpy as np
 
 from assistant.backends.reader import Text
 from assistant.text.countries import mentions
@@ -16,6 +19,8 @@ from assistant.text.words import STOP_WORDS, TITLES, names, stem, tokens
 
 SEED = 7
 CHUNK_WORDS = 130
+APART_DAYS = 45
+"""Between a quiz question and those whose articles have nothing to do with it."""
 NUMBERS = "zero one two three four five six seven eight nine ten eleven twelve".split()
 
 
@@ -54,6 +59,25 @@ def shares(question, bags):
     weight = {word: math.log(1 + len(bags) / (1 + seen[word])) for word in asked}
     total = sum(weight.values()) or 1.0
     return [sum(weight[w] for w in bag & asked) / total for bag in bags]
+
+
+class Likest:
+    """Finds the passages that share most of a question's words, rare ones counting more."""
+
+    def __init__(self, passages):
+        self.passages = passages
+        found = {}
+        for number, passage in enumerate(passages):
+            for word in stems(f"{passage.headline} {passage.text}"):
+                found.setdefault(word, []).append(number)
+        self._holding = {word: np.array(numbers) for word, numbers in found.items()}
+
+    def __call__(self, question):
+        """Yield the numbers of the fifty likest passages, likest first."""
+        scores = np.zeros(len(self.passages), np.float32)
+        for word in stems(question) & self._holding.keys():
+            scores[self._holding[word]] += math.log(len(self.passages) / len(self._holding[word]))
+        yield from np.argsort(-scores, kind="stable")[:50].tolist()
 
 
 def squad(file):
@@ -161,6 +185,36 @@ def quiz(folder, year, most):
             yield examples
 
 
+def absent(folder, year, most):
+    """Yield a question's examples of RealTime QA that nothing answers: the `most` likest passages of articles that
+    were returned for questions of other times only, and lack the answer."""
+    articles = {row["url"]: row for row in rows(folder, "articles", year)}
+    urls = {row["id"]: row["urls"] for row in rows(folder, "results", year)}
+    questions = rows(folder, "questions", year)
+    days = {}
+    for row in questions:
+        for url in urls.get(row["id"], []):
+            days.setdefault(url, []).append(date.fromisoformat(row["date"]))
+    passages, told = [], []
+    for url in sorted(days.keys() & articles.keys()):
+        for text, places in pieces(articles[url]["text"][:6000]):
+            passages.append(Text(articles[url]["title"] or "", text, places))
+            told.append(url)
+    likest = Likest(passages)
+    for row in questions:
+        if row["id"] not in urls or re.search(r"\b(?:which of|not|true|false)\b", row["question"], re.I):
+            continue
+        gold, asked = [pattern(answer) for answer in row["answer"]], date.fromisoformat(row["date"])
+        far = [
+            passages[number]
+            for number in likest(row["question"])
+            if all(abs((asked - day).days) >= APART_DAYS for day in days[told[number]])
+            and not any(one.search(f"{passages[number].headline} {passages[number].text}") for one in gold)
+        ]
+        if far:
+            yield [Example(row["question"], passage, ()) for passage in far[:most]]
+
+
 def labelled(question, passage, gold):
     """Return an example: a sentence is right that holds the whole answer beside enough of the question's words."""
     texts = [passage.text[s:e] for s, e in passage.spans]
@@ -209,6 +263,22 @@ def written(folder):
                     found.append(Example(question, others[max(silent, key=near.__getitem__)], ()))
             groups.append(found)
         yield at % HELD_OUT_OF == 0, groups
+
+
+def elsewhere(groups):
+    """Yield, for each answered question of groups of written examples, an example beside the likest passage of the
+    others that lacks its answer."""
+    own = [group[0] for group in groups]
+    passages = list(dict.fromkeys(example.passage for example in own))
+    likest = Likest(passages)
+    for example in own:
+        for start, end in example.answers[:1]:
+            said = stems(example.passage.text[start:end])
+            for number in likest(example.question):
+                other = passages[number]
+                if other.headline != example.passage.headline and not said <= stems(f"{other.headline} {other.text}"):
+                    yield Example(example.question, other, ())
+                    break
 
 
 ASKED_FIRST, CLOZES_A_GROUP, LEAST_SHARE, MOST_ALIKE = 10, 6, 0.3, 0.8
