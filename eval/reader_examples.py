@@ -54,11 +54,11 @@ def stems(text):
 
 def shares(question, bags):
     """Return, a bag of stems each, the share of the question's words in it, rare ones counting more."""
-    asked = stems(question)
+    asked = sorted(stems(question))  # In one order, so that the sums are the same in each run.
     seen = Counter(word for bag in bags for word in bag)
     weight = {word: math.log(1 + len(bags) / (1 + seen[word])) for word in asked}
     total = sum(weight.values()) or 1.0
-    return [sum(weight[w] for w in bag & asked) / total for bag in bags]
+    return [sum(weight[w] for w in asked if w in bag) / total for bag in bags]
 
 
 class Likest:
@@ -73,11 +73,12 @@ class Likest:
         self._holding = {word: np.array(numbers) for word, numbers in found.items()}
 
     def __call__(self, question):
-        """Yield the numbers of the fifty likest passages, likest first."""
+        """Return the numbers of the fifty likest passages, likest first."""
         scores = np.zeros(len(self.passages), np.float32)
-        for word in stems(question) & self._holding.keys():
+        # In one order, so that the sums, and with them near ties, are the same in each run.
+        for word in sorted(stems(question) & self._holding.keys()):
             scores[self._holding[word]] += math.log(len(self.passages) / len(self._holding[word]))
-        yield from np.argsort(-scores, kind="stable")[:50].tolist()
+        return np.argsort(-scores, kind="stable")[:50].tolist()
 
 
 def squad(file):
@@ -160,13 +161,22 @@ def rows(folder, name, year):
         return [json.loads(line) for line in lines]
 
 
-def quiz(folder, year, most):
-    """Yield a question's examples of RealTime QA by distant supervision: the `most` likest passages of its articles."""
-
+def quizzes(folder, year):
+    """Return the year's rows of RealTime QA: questions, the addresses found for each by its id, articles by address."""
     articles = {row["url"]: row for row in rows(folder, "articles", year)}
     urls = {row["id"]: row["urls"] for row in rows(folder, "results", year)}
-    for row in rows(folder, "questions", year):
-        if re.search(r"\b(?:which of|not|true|false)\b", row["question"], re.I):
+    return rows(folder, "questions", year), urls, articles
+
+
+CHOOSING = re.compile(r"\b(?:which of|not|true|false)\b", re.I)
+"""What a quiz question has that can't be answered without its choices."""
+
+
+def quiz(folder, year, most):
+    """Yield a question's examples of RealTime QA by distant supervision: the `most` likest passages of its articles."""
+    questions, urls, articles = quizzes(folder, year)
+    for row in questions:
+        if CHOOSING.search(row["question"]):
             continue
         gold, passages = [pattern(a) for a in row["answer"]], []
         for url in urls.get(row["id"], []):
@@ -188,9 +198,7 @@ def quiz(folder, year, most):
 def absent(folder, year, most):
     """Yield a question's examples of RealTime QA that nothing answers: the `most` likest passages of articles that
     were returned for questions of other times only, and lack the answer."""
-    articles = {row["url"]: row for row in rows(folder, "articles", year)}
-    urls = {row["id"]: row["urls"] for row in rows(folder, "results", year)}
-    questions = rows(folder, "questions", year)
+    questions, urls, articles = quizzes(folder, year)
     days = {}
     for row in questions:
         for url in urls.get(row["id"], []):
@@ -202,7 +210,7 @@ def absent(folder, year, most):
             told.append(url)
     likest = Likest(passages)
     for row in questions:
-        if row["id"] not in urls or re.search(r"\b(?:which of|not|true|false)\b", row["question"], re.I):
+        if row["id"] not in urls or CHOOSING.search(row["question"]):
             continue
         gold, asked = [pattern(answer) for answer in row["answer"]], date.fromisoformat(row["date"])
         far = [
@@ -269,16 +277,16 @@ def elsewhere(groups):
     """Yield, for each answered question of groups of written examples, an example beside the likest passage of the
     others that lacks its answer."""
     own = [group[0] for group in groups]
-    passages = list(dict.fromkeys(example.passage for example in own))
-    likest = Likest(passages)
+    likest = Likest(list(dict.fromkeys(example.passage for example in own)))
     for example in own:
-        for start, end in example.answers[:1]:
-            said = stems(example.passage.text[start:end])
-            for number in likest(example.question):
-                other = passages[number]
-                if other.headline != example.passage.headline and not said <= stems(f"{other.headline} {other.text}"):
-                    yield Example(example.question, other, ())
-                    break
+        if not example.answers:
+            continue
+        start, end = example.answers[0]
+        said = stems(example.passage.text[start:end])
+        for other in (likest.passages[number] for number in likest(example.question)):
+            if other.headline != example.passage.headline and not said <= stems(f"{other.headline} {other.text}"):
+                yield Example(example.question, other, ())
+                break
 
 
 ASKED_FIRST, CLOZES_A_GROUP, LEAST_SHARE, MOST_ALIKE = 10, 6, 0.3, 0.8

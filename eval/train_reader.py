@@ -34,7 +34,7 @@ KEPT_LAYERS = 2
 WRITTEN_UP_TO = (3300, 4980, 5500)
 """Passages with written questions up to which the second course goes, the third and the fourth."""
 ASKED_AGAIN = {2: 3000, 3: 6000, 4: 3000}
-WRITTEN_AGAIN = {3: 4000, 4: 3000}
+WRITTEN_AGAIN = {2: 0, 3: 4000, 4: 3000}
 FAR = 3000
 """Of each kind of question beside passages that have nothing to do with it."""
 
@@ -245,9 +245,8 @@ def main():
         course(reader.Reader.untrained(), epochs, held, options)
     for number in range(max(2, options.from_course), 5):
         rng = random.Random(SEED)
-        examples = list(parts[number - 2])
-        if number > 2:
-            examples += rng.sample([e for part in parts[: number - 2] for e in part], WRITTEN_AGAIN[number])
+        earlier = [example for part in parts[: number - 2] for example in part]
+        examples = parts[number - 2] + rng.sample(earlier, WRITTEN_AGAIN[number])
         examples += rng.sample(asked, ASKED_AGAIN[number])
         if number == 4:
             examples += far
