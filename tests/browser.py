@@ -72,6 +72,18 @@ def find(driver, selector):
     return driver.find_elements(By.CSS_SELECTOR, selector)
 
 
+def click(driver, element, at_rest_s=0.4):
+    """Click an element once it and the page around it have stopped moving, as a person would."""
+    driver.execute_script("arguments[0].scrollIntoView({block: 'nearest'})", element)
+    place, since = None, time.monotonic()
+    while time.monotonic() - since < at_rest_s:
+        now = driver.execute_script("const r = arguments[0].getBoundingClientRect(); return [r.x, r.y]", element)
+        if now != place:
+            place, since = now, time.monotonic()
+        time.sleep(0.05)
+    element.click()
+
+
 def ask(driver, question):
     """Type a question and send it; return once its answer is complete."""
     from selenium.webdriver.common.keys import Keys

@@ -141,7 +141,7 @@ def test_a_question_gets_marks_that_open_the_very_sentence(window, real):
     marks = browser.find(window, "#chat a.na-cite")
     assert len(marks) >= 2
     for mark in marks:
-        mark.click()
+        browser.click(window, mark)
         (sentence,) = browser.wait_for(lambda: browser.find(window, "#sources mark.na-lit"))
         quoted = sentence.text.rsplit("[", 1)[0].strip()
         assert quoted in " ".join(answer.text.split())
@@ -163,9 +163,9 @@ def test_an_earlier_answer_keeps_its_own_sources(window, real):
     browser.ask(window, "How much did Vietnam and France trade?")
     browser.ask(window, "Who is the Russian ambassador to Vietnam?")
     first, last = browser.find(window, "#chat a.na-cite")[0], browser.find(window, "#chat a.na-cite")[-1]
-    last.click()
+    browser.click(window, last)
     (second,) = browser.wait_for(lambda: lit(window))
-    first.click()
+    browser.click(window, first)
     browser.wait_for(lambda: lit(window) and lit(window) != [second])
     assert "3.4 billion" in lit(window)[0]
 
@@ -181,7 +181,7 @@ def test_hostile_text_stays_text(window, scripted):
     opened(window, scripted)
     browser.requested_hosts(window)
     answer = browser.ask(window, f"Q {HOSTILE}")
-    browser.find(window, "#chat a.na-cite")[0].click()
+    browser.click(window, browser.find(window, "#chat a.na-cite")[0])
     browser.wait_for(lambda: lit(window))
     for place in (answer, *browser.find(window, "#sources details")):
         for sign in ("<script>window.hacked=1</script>", "${window.hacked=4}", "{{window.hacked}}", "**bold**"):
@@ -230,7 +230,8 @@ def test_two_people_have_conversations_of_their_own(window, scripted):
 
 def test_a_bad_filter_is_one_line_in_the_chat(window, scripted):
     opened(window, scripted)
-    browser.wait_for(lambda: [b for b in browser.find(window, "button") if "Only articles" in b.text])[0].click()
+    filters = browser.wait_for(lambda: [b for b in browser.find(window, "button") if "Only articles" in b.text])[0]
+    browser.click(window, filters)
     since = browser.wait_for(
         lambda: [e for e in browser.find(window, "#since input, #since textarea") if e.is_displayed()]
     )
