@@ -185,3 +185,17 @@ def test_a_damaged_folder_is_one_line_that_helps(tmp_path, index, damage):
     line = str(caught.value)
     assert "\n" not in line
     assert f"delete that folder and run: assistant check --repair --library {tmp_path}" in line
+
+
+@pytest.mark.parametrize("knows_of_it", [True, False])
+def test_a_commit_that_was_killed_does_not_stop_the_next(tmp_path, knows_of_it):
+    folder = tmp_path / "keywords"
+    writer, other = KeywordIndex(folder), KeywordIndex(folder)
+    writer.add(KeywordEntry(f"a:{number}", "", f"word{number} ferry") for number in range(4))
+    committed = (folder / "meta.json").read_text()
+    writer.remove(["a:1"])
+    # All of the second commit is on the disk but its last step, which makes it count.
+    (folder / "meta.json").write_text(committed)
+    mended = writer if knows_of_it else other
+    mended.remove(["a:2"])
+    assert found(mended, "ferry") == ["a:0", "a:1", "a:3"]

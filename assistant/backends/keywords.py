@@ -124,7 +124,10 @@ class KeywordIndex:
     def _change(self) -> Iterator[Any]:
         """Commit what the block writes, or nothing of it when it raises (tantivy's own context commits then too)."""
         with self._readable():
+            self._index = _opened(self._folder)  # knows the files of other processes too
             writer = self._index.writer(_WRITER_BYTES, num_threads=1)
+            # What a process left behind that was killed before its commit has the names of the files to be written.
+            writer.garbage_collect_files()
             try:
                 yield writer
             except BaseException:
