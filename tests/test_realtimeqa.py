@@ -2,7 +2,7 @@
 
 import json
 import lzma
-import os
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -74,18 +74,22 @@ def public_layout(folder):
             file.write(json.dumps({"question_id": i, "search_result": found}) + "\n")
 
 
-def benchmark(folder, *options):
-    command = [sys.executable, str(SCRIPT), str(folder), "--work", str(folder / "work"), *options]
-    environ = {name: value for name, value in os.environ.items() if not name.startswith("ASSISTANT_")}
-    return subprocess.run(command, capture_output=True, text=True, env=environ, cwd=folder)
+@pytest.fixture
+def benchmark(tmp_path, monkeypatch, capsys):
+    """Run the command within this process, which has loaded the libraries, over `tmp_path`; return what it prints."""
+
+    def run(*options):
+        monkeypatch.setattr(sys, "argv", [str(SCRIPT), str(tmp_path), "--work", str(tmp_path / "work"), *options])
+        runpy.run_path(str(SCRIPT), run_name="__main__")
+        return capsys.readouterr().out
+
+    return run
 
 
 @pytest.mark.parametrize("layout", [shared_layout, public_layout])
-def test_a_year_is_ingested_and_asked_in_either_layout(layout, tmp_path):
+def test_a_year_is_ingested_and_asked_in_either_layout(layout, tmp_path, benchmark):
     layout(tmp_path)
-    ran = benchmark(tmp_path)
-    assert ran.returncode == 0, ran.stderr
-    figures = {line[:44].strip(): line[44:].split()[:2] for line in ran.stdout.splitlines()}
+    figures = {line[:44].strip(): line[44:].split()[:2] for line in benchmark().splitlines()}
     assert figures["Answer@1"] == ["2", "100.0"]  # q3, for which the search found nothing, does not count
     assert figures["accuracy"] == ["2", "100.0"]
     (file,) = (tmp_path / "work").glob("asked-*.jsonl")
@@ -95,20 +99,20 @@ def test_a_year_is_ingested_and_asked_in_either_layout(layout, tmp_path):
     assert not records["q2"]["absent accuracy"]
 
 
-def test_a_stopped_run_goes_on_where_it_was(tmp_path):
+def test_a_stopped_run_goes_on_where_it_was(tmp_path, benchmark):
     shared_layout(tmp_path)
-    first = benchmark(tmp_path, "--questions", "q1")
-    assert first.returncode == 0, first.stderr
+    benchmark("--questions", "q1")
     (file,) = (tmp_path / "work").glob("asked-*.jsonl")
     record = json.loads(file.read_text())
     file.write_text(json.dumps(record | {"gold": ["asked before"]}) + "\n" + '{"id": "q2", "cut sho')
-    assert benchmark(tmp_path).returncode == 0
+    benchmark()
     golds = [json.loads(line)["gold"] for line in file.read_text().splitlines()]
     assert golds == [["asked before"], ["Frost"]]
 
 
 def test_a_folder_without_the_year_is_refused_in_one_line(tmp_path):
-    ran = benchmark(tmp_path)
+    command = [sys.executable, str(SCRIPT), str(tmp_path), "--work", str(tmp_path / "work")]
+    ran = subprocess.run(command, capture_output=True, text=True)
     assert ran.returncode == 1
     assert ran.stderr.startswith("realtimeqa: ")
     assert ran.stderr.count("\n") == 1
