@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import AssistantError
 from assistant.faces import rendering
 from assistant.nouns import Answer, Done, Event, Retrieved, TextDelta
+from assistant.text.characters import visible
 
 if TYPE_CHECKING:
     import gradio
@@ -71,7 +72,7 @@ def _warm_up(assistant: "Assistant") -> None:
     try:
         assistant.warm_up()
     except AssistantError as error:
-        print(f"assistant: {error}", file=sys.stderr, flush=True)
+        print(f"assistant: {visible(str(error))}", file=sys.stderr, flush=True)
 
 
 def launch(page: "gradio.Blocks", host: str, port: int, open_browser: bool = False) -> None:
