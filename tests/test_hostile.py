@@ -214,7 +214,6 @@ class Elements(HTMLParser):
         self.text = ""
         self.feed(html)
         self.close()
-        assert not self.open
 
     def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
         assert tag in ELEMENTS, tag
@@ -243,8 +242,10 @@ def assert_renders_clean(answer: Answer) -> None:
     """Only the page's own elements are written, links lead to the citations, and to the articles' own addresses."""
     marks = [f"#src-1-{citation.number}" for citation in answer.citations]
     written = Elements(rendering.answer(answer, 1))
+    assert not written.open
     assert set(written.hrefs) == set(marks)
     panel = Elements(rendering.panel([(1, answer)]))
+    assert not panel.open
     addresses = {citation.article.url for citation in answer.citations if citation.article.url}
     assert set(panel.hrefs) == {url for url in addresses if url.startswith("https://lindvik-courier.example/")}
     assert sorted(panel.ids) == sorted(mark.removeprefix("#") for mark in marks)

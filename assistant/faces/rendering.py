@@ -28,8 +28,12 @@ def question(text: str) -> str:
 
 
 def draft(text: str) -> str:
-    """Return an answer that is still being written; its marks become links when it is done."""
-    return f'<div class="na-answer"><p>{_lines(text.strip())} ▍</p></div>'
+    """Return an answer that is still being written; its marks become links when it is done.
+
+    Its elements are left open, for the browser to close: what is written next only adds to it, and of an update only
+    that is sent.
+    """
+    return f'<div class="na-answer na-draft"><p>{_lines(text.lstrip())}'
 
 
 def problem(text: str) -> str:
