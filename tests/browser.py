@@ -92,7 +92,7 @@ def ask(driver, question):
     box = wait_for(lambda: find(driver, "#question textarea"))[0]
     box.send_keys(question + Keys.ENTER)
     wait_for(lambda: len(find(driver, "#chat .na-answer")) > before)
-    wait_for(lambda: "▍" not in find(driver, "#chat .na-answer")[-1].text)
+    wait_for(lambda: not find(driver, "#chat .na-draft"))
     return find(driver, "#chat .na-answer")[-1]
 
 

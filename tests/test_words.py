@@ -50,6 +50,10 @@ def test_stems_join_inflections_and_accents() -> None:
     assert words.stem("élysée") == words.stem("elysee")
 
 
+def test_a_word_of_nothing_but_accents_has_no_stem() -> None:
+    assert words.content_stems("H\u0489\u0301e \u0301\u0324 comes") == ["h", "e", "come"]
+
+
 def test_content_stems_leave_function_words_out_and_keep_parts_of_hyphenated_words() -> None:
     stems = words.content_stems("Which of the high-speed railways are theirs?")
     assert stems == [words.stem(word) for word in ("high", "high-speed", "speed", "railways")]

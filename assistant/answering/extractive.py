@@ -22,6 +22,7 @@ from assistant.nouns import (
     Usage,
 )
 from assistant.text import clauses, dates, support
+from assistant.text.characters import visible
 from assistant.text.questions import Kind, Wanted, parts
 from assistant.text.words import content_stems
 
@@ -67,7 +68,7 @@ class _Part:
     def text(self) -> str:
         whole = self.candidate.sentence.text
         # An article's own "[1]" must not be taken for a citation.
-        said = re.sub(r"\[(\d+)\]", r"(\1)", " ".join(whole[: self.end].split()))
+        said = re.sub(r"\[(\d+)\]", r"(\1)", " ".join(visible(whole[: self.end]).split()))
         return self.prefix + said + (_CUT if self.end < len(whole) else "")
 
 

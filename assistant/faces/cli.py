@@ -12,10 +12,11 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TextIO
 
 from assistant import __version__
 from assistant.errors import AssistantError
+from assistant.text.characters import spelled, visible
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -31,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         code: int = options.run(options)
         sys.stdout.flush()
     except AssistantError as error:
-        print(f"assistant: {error}", file=sys.stderr)
+        _say(f"assistant: {error}", sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("assistant: stopped", file=sys.stderr)
@@ -109,7 +110,10 @@ def _chat(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     with _opened(options) as assistant:
         answer = assistant.ask(options.question, **_bounds(options))
-    print(json.dumps(answer_record(answer), ensure_ascii=False) if options.json else _shown(answer))
+    if options.json:
+        _say_json(answer_record(answer))
+    else:
+        _say(_shown(answer))
     return 0
 
 
@@ -121,7 +125,7 @@ def _ingest(options: argparse.Namespace) -> int:
     counts = {name: len(getattr(report, name)) for name in ("added", "changed", "unchanged", "removed", "failed")}
     print(", ".join(f"{count} {name}" for name, count in counts.items()))
     for source, reason in report.failed:
-        print(f"assistant: {source}: {reason}", file=sys.stderr)
+        _say(f"assistant: {source}: {reason}", sys.stderr)
     return 1 if report.failed else 0
 
 
@@ -129,10 +133,10 @@ def _articles(options: argparse.Namespace) -> int:
     with _opened(options) as assistant:
         for article in assistant.articles():
             if options.json:
-                print(json.dumps(_article_record(article), ensure_ascii=False))
+                _say_json(_article_record(article))
             else:
                 day = article.published.isoformat() if article.published else "undated   "
-                print(f"{article.id}  {day}  {article.publisher or '-':<16}  {article.label}")
+                _say(f"{article.id}  {day}  {article.publisher or '-':<16}  {article.label}")
     return 0
 
 
@@ -148,10 +152,10 @@ def _search(options: argparse.Namespace) -> int:
         passages = assistant.search(options.words, options.k, **_bounds(options))
     for number, passage in enumerate(passages, start=1):
         if options.json:
-            print(json.dumps(_passage_record(passage), ensure_ascii=False))
+            _say_json(_passage_record(passage))
         else:
-            print(f"{number}. {_origin(passage.article)}  [{passage.score:.4f}]")
-            print(f"   {' '.join(passage.chunk.text.split())}\n")
+            _say(f"{number}. {_origin(passage.article)}  [{passage.score:.4f}]")
+            _say(f"   {' '.join(passage.chunk.text.split())}\n")
     return 0
 
 
@@ -180,7 +184,7 @@ def _check(options: argparse.Namespace) -> int:
             print(f"{assistant.library.folder}: whole, {len(assistant.articles())} articles")
             return 0
         for problem in problems:
-            print(problem)
+            _say(problem)
         if options.repair:
             raise AssistantError(f"{assistant.library.folder} could not be made whole; ingest into a new folder")
         folder = assistant.library.folder
@@ -194,7 +198,7 @@ def _doctor(options: argparse.Namespace) -> int:
         broken = []
         for name, text, works in findings(assistant):
             broken += [] if works else [name]
-            print(f"{'ok ' if works else 'NOT'}  {name:<14} {text}", flush=True)
+            _say(f"{'ok ' if works else 'NOT'}  {name:<14} {text}")
     if broken:
         raise AssistantError(f"not as it should be: {', '.join(broken)}; the lines marked NOT say why")
     return 0
@@ -292,6 +296,16 @@ def _shown(answer: "Answer") -> str:
             lines.append(f"{statement.support.verdict}: {statement.text} ({'; '.join(statement.support.reasons)})")
     lines += [f"note: {notice}" for notice in answer.notices]
     return "\n".join(lines)
+
+
+def _say(text: str, file: TextIO | None = None) -> None:
+    """Print text of any origin, without what would command a terminal or turn its lines around."""
+    print(visible(text), file=file, flush=True)
+
+
+def _say_json(record: dict[str, Any]) -> None:
+    """Print one JSON object, in which such characters are escapes."""
+    print(spelled(json.dumps(record, ensure_ascii=False)), flush=True)
 
 
 def _origin(article: "Article") -> str:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import AssistantError
 from assistant.faces import rendering
 from assistant.nouns import Answer, Done, Event, Retrieved, TextDelta
+from assistant.text.characters import visible
 
 if TYPE_CHECKING:
     import gradio
@@ -71,7 +72,7 @@ def _warm_up(assistant: "Assistant") -> None:
     try:
         assistant.warm_up()
     except AssistantError as error:
-        print(f"assistant: {error}", file=sys.stderr, flush=True)
+        print(f"assistant: {visible(str(error))}", file=sys.stderr, flush=True)
 
 
 def launch(page: "gradio.Blocks", host: str, port: int, open_browser: bool = False) -> None:
@@ -183,24 +184,26 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
     session.turn += 1
     session.messages += [_message("user", rendering.question(text)), _message("assistant", rendering.draft(""))]
     yield False
-    written, searched, shown_at = "", False, 0.0
+    written, is_shown, shown_at = "", True, 0.0
     try:
         options = {"since": _day("since", since), "until": _day("until", until), "publishers": outlets or None}
         for event in _in_background(session.conversation.stream(text, **options), session.stop):
             if isinstance(event, Retrieved) and event.query != text.strip():
                 step = _message("assistant", rendering.question(f"Searched: {event.query}"))
                 session.messages.insert(-1, step | {"metadata": {"title": "Read as a question of its own"}})
-                searched = True
+                is_shown, shown_at = False, 0.0
             elif isinstance(event, TextDelta):
+                shown_at = shown_at if written else 0.0  # the first words are not held back
                 written += event.text
+                is_shown = False
             elif isinstance(event, Done):
                 session.answers = [*session.answers, (session.turn, event.answer)][-_KEPT_TURNS:]
                 session.messages[-1] = _message("assistant", rendering.answer(event.answer, session.turn))
                 yield True
                 return
-            if searched or time.monotonic() - shown_at >= _LEAST_PAUSE_S:
+            if not is_shown and time.monotonic() - shown_at >= _LEAST_PAUSE_S:
                 session.messages[-1] = _message("assistant", rendering.draft(written))
-                shown_at, searched = time.monotonic(), False
+                is_shown, shown_at = True, time.monotonic()
                 yield False
         session.messages[-1] = _message("assistant", rendering.stopped(written))
     except AssistantError as error:
@@ -208,10 +211,11 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
     yield True
 
 
-def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[Event]:
+def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[Event | None]:
     """Yield events made in a thread, so that a stop counts at once even while an endpoint keeps silent.
 
-    The thread closes the events after the one in hand, and with them the endpoint's stream.
+    None says that nothing new has come for as long as an update is held back. The thread closes the events after the
+    one in hand, and with them the endpoint's stream.
     """
     made: queue.Queue[Event | BaseException | None] = queue.Queue()
     given_up = threading.Event()
@@ -234,8 +238,9 @@ def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[E
     try:
         while not stop.is_set():
             try:
-                event = made.get(timeout=0.1)
+                event = made.get(timeout=_LEAST_PAUSE_S)
             except queue.Empty:
+                yield None
                 continue
             if event is None:
                 return

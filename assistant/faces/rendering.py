@@ -6,27 +6,34 @@ from html import escape
 from urllib.parse import urlsplit
 
 from assistant.nouns import Answer, Article, Citation
+from assistant.text.characters import visible
 from assistant.text.dates import spoken
 
-_MARKER = re.compile(r"\[(\d{1,4})\]")
-_UNKNOWN = re.compile(r"\[\d{1,3}\.(?:\d{1,3}|\?)\]")
-_TEMPLATE_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "$`{}*_~\\|"}
-"""Signs that mean something to a template or to Markdown, as entities."""
+_MARKER = re.compile(r"\[(\d{1,4})\]|\[\d{1,3}\.(?:\d{1,3}|\?)\]", re.ASCII)
+"""A mark in its final form, with its number, or one that names nothing."""
+_TEMPLATE_SIGNS = {ord(sign): f"&#{ord(sign)};" for sign in "$`{}*_~\\|\n"}
+"""Signs that mean something to a template or to Markdown, as entities. A blank line would end what Markdown takes for
+HTML."""
+_BREAK = "&#10;"
 
 
 def escaped(text: str) -> str:
     """Return text that is nothing but text in HTML, in Markdown and in a JavaScript template."""
-    return escape(text, quote=True).translate(_TEMPLATE_SIGNS)
+    return escape(visible(text), quote=True).translate(_TEMPLATE_SIGNS)
 
 
 def question(text: str) -> str:
     """Return a person's message."""
-    return f'<div class="na-question">{_lines(text)}</div>'
+    return f'<div class="na-question">{_lines(text.strip())}</div>'
 
 
 def draft(text: str) -> str:
-    """Return an answer that is still being written; its marks become links when it is done."""
-    return f'<div class="na-answer"><p>{_lines(text)} ▍</p></div>'
+    """Return an answer that is still being written; its marks become links when it is done.
+
+    Its elements are left open, for the browser to close: what is written next only adds to it, and of an update only
+    that is sent.
+    """
+    return f'<div class="na-answer na-draft"><p>{_lines(text.lstrip())}'
 
 
 def problem(text: str) -> str:
@@ -36,7 +43,7 @@ def problem(text: str) -> str:
 
 def stopped(text: str) -> str:
     """Return what was written of an answer until it was stopped."""
-    return f'<div class="na-answer"><p>{_lines(text)}</p><p class="na-small">Stopped.</p></div>'
+    return f'<div class="na-answer"><p>{_lines(text.strip())}</p><p class="na-small">Stopped.</p></div>'
 
 
 def answer(found: Answer, turn: int) -> str:
@@ -90,26 +97,29 @@ def head(articles: Sequence[Article], mode: str) -> str:
 
 
 def _linked(found: Answer, turn: int) -> str:
-    known = {citation.number: citation for citation in found.citations}
-    text = _lines(found.text)
+    known = {str(citation.number): citation for citation in found.citations}
     # Only what the check has found to name nothing: "[2.5]" may as well be a number that an article gives.
-    invented = {mark for s in found.statements for reason in s.support.reasons for mark in _UNKNOWN.findall(reason)}
+    reasons = [reason for statement in found.statements for reason in statement.support.reasons]
+    invented = {mark.group() for reason in reasons for mark in _MARKER.finditer(reason) if not mark[1]}
+    text = found.text.strip()
+    parts, at = [], 0
+    # In the text as it is: what hidden characters stand in must not become a mark once they are gone.
+    for mark in _MARKER.finditer(text):
+        citation = known.get(mark[1] or "")
+        if citation:
+            shown = _link(citation, turn)
+        elif mark.group() in invented:
+            shown = f'<span class="na-unknown" title="not among the evidence">{mark.group()}</span>'
+        else:
+            continue
+        parts += [_lines(text[at : mark.start()]), shown]
+        at = mark.end()
+    return "".join([*parts, _lines(text[at:])])
 
-    def told(match: re.Match[str]) -> str:
-        if match.group() not in invented:
-            return match.group()
-        return f'<span class="na-unknown" title="not among the evidence">{match.group()}</span>'
 
-    text = _UNKNOWN.sub(told, text)
-
-    def link(match: re.Match[str]) -> str:
-        citation = known.get(int(match[1]))
-        if citation is None:
-            return match.group()
-        label = escaped(f"Source {citation.number}: {citation.article.label}")
-        return f'<a class="na-cite" href="#src-{turn}-{citation.number}" aria-label="{label}">{citation.number}</a>'
-
-    return _MARKER.sub(link, text)
+def _link(citation: Citation, turn: int) -> str:
+    label = escaped(f"Source {citation.number}: {citation.article.label}")
+    return f'<a class="na-cite" href="#src-{turn}-{citation.number}" aria-label="{label}">{citation.number}</a>'
 
 
 def _summary(found: Answer) -> str:
@@ -153,7 +163,7 @@ def _text(turn: int, article: Article, citations: Sequence[Citation]) -> str:
         )
         at = max(at, citation.end)
     parts.append(escaped(article.text[at:]))
-    paragraphs = [line for line in "".join(parts).split("\n") if line.strip()]
+    paragraphs = [line for line in "".join(parts).split(_BREAK) if line.strip()]
     return "".join(f"<p>{line}</p>" for line in paragraphs)
 
 
@@ -162,4 +172,4 @@ def _day(article: Article) -> str:
 
 
 def _lines(text: str) -> str:
-    return escaped(text.strip()).replace("\n", "<br>")
+    return escaped(text).replace(_BREAK, "<br>")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from assistant.nouns import Citation, Evidence
 from assistant.text import support
+from assistant.text.characters import JOINERS, NEVER_SHOWN
 
 _CLOSING = {"[": "]", "［": "］", "【": "】", "(": ")", "（": "）"}
 _ROUND = "(（"
@@ -42,7 +43,6 @@ _INTRODUCING = re.compile(
     r"(?:\s?[,;(])?\s?\b(?:according to|as (?:\w+ )?in|see)\s*\x00(?:[\s,]*(?:and\s*)?\x00)*[,)]?", re.I
 )
 """What leads to a marker and says nothing without it: "According to [1.1], ..."."""
-_INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _MARK = "\x00"
 """Stands in a statement's text for a marker; the reply itself can't hold it."""
 
@@ -112,7 +112,7 @@ class MarkerReader:
 
     def read(self, delta: str) -> Iterator[str | Written]:
         """Yield what the next piece of the reply makes final: text, and statements that it completes."""
-        yield from _joined(self._read(_INVISIBLE.sub("", delta)))
+        yield from _joined(self._read(NEVER_SHOWN.sub("", delta)))
 
     def finish(self) -> Iterator[str | Written]:
         """Yield what is left at the end of the reply."""
@@ -126,6 +126,8 @@ class MarkerReader:
                 else:
                     yield from self._plain(character)
                 continue
+            if character in JOINERS:
+                continue  # within a bracket it only hides a marker
             self._held += character
             if character == _CLOSING[self._held[0]]:
                 held, self._held = self._held, ""

@@ -1,7 +1,6 @@
 """Prompt files with declared variables, and the articles as numbered sentences that fit safely into one."""
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -10,14 +9,21 @@ from string import Formatter
 
 from assistant.errors import PromptError
 from assistant.nouns import Evidence, Passage
+from assistant.text.characters import visible
 from assistant.text.dates import spoken
 
 SYSTEM_VARIABLES = frozenset(("abstention", "as_of"))
 USER_VARIABLES = frozenset(("evidence", "question", "as_of"))
 
-_INVISIBLE = frozenset(("Cc", "Cf", "Co", "Cs", "Cn"))
-_UNSAFE = str.maketrans("[]<>【】［］", "()‹›()()")
-"""Article text can't hold an id of ours, close the fence, or write the control tokens of a chat template."""
+_SQUARE = "[]【】［］〔〕〖〗〘〙〚〛⟦⟧⟬⟭⁅⁆❲❳⦋⦌⦍⦎⦏⦐﹝﹞︹︺︻︼﹇﹈⌈⌉⌊⌋"
+_ANGLE = "<>＜＞﹤﹥〈〉\u2329\u232a⟨⟩⟪⟫❬❭❮❯❰❱⦑⦒⧼⧽˂˃ᐸᐳ"
+_UNSAFE = str.maketrans(_SQUARE + _ANGLE, "()" * (len(_SQUARE) // 2) + "‹›" * (len(_ANGLE) // 2))
+"""Article text can't hold an id of ours, close the fence, or write the control tokens of a chat template, nor what
+looks like them."""
+_UPRIGHT = str.maketrans("|｜│∣ǀ", "/////")
+"""A headline or an outlet can't begin another part of the line that it stands in."""
+_MOST_SENTENCE, _MOST_NAME = 2000, 300
+"""Characters of a sentence, and of a headline or outlet, that are given: a word without end is one word piece."""
 
 
 @dataclass(frozen=True)
@@ -103,17 +109,21 @@ def numbered_text(evidence: Sequence[Evidence]) -> str:
             passage = one.passage_number
             article = one.sentence.article
             day = f"published {spoken(article.published)}" if article.published else "date unknown"
-            parts = (_quoted(article.publisher or "unknown outlet"), day, _quoted(article.title or ""))
+            parts = (_name(article.publisher) or "unknown outlet", day, _name(article.title))
             lines += ["", f"Passage {passage} | " + " | ".join(part for part in parts if part)]
-        lines.append(f"[{one.id}] {_quoted(one.sentence.text)}")
+        lines.append(f"[{one.id}] {_quoted(one.sentence.text, _MOST_SENTENCE)}")
     return "\n".join(lines).strip()
 
 
-def _quoted(text: str) -> str:
-    return _one_line(text).translate(_UNSAFE)
+def _name(text: str | None) -> str:
+    return _quoted(text or "", _MOST_NAME).translate(_UPRIGHT)
+
+
+def _quoted(text: str, most: int) -> str:
+    """Return article text as part of one line, cut to so many characters."""
+    line = _one_line(text).translate(_UNSAFE)
+    return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
 def _one_line(text: str) -> str:
-    # Invisible characters can carry text that only the model reads; the two joiners are part of some scripts.
-    seen = (c if c in "\u200c\u200d" or unicodedata.category(c) not in _INVISIBLE else " " for c in text)
-    return re.sub(r"\s+", " ", "".join(seen)).strip()
+    return re.sub(r"\s+", " ", visible(text)).strip()

@@ -99,7 +99,8 @@ def content_stems(text: str) -> list[str]:
     stems = []
     for word in tokens(text):
         parts = {word, *word.split("-")} if "-" in word else {word}
-        stems += [stem(part) for part in sorted(parts) if part and part not in STOP_WORDS]
+        # Of a "word" that is nothing but accents nothing is left.
+        stems += [found for part in sorted(parts) if part not in STOP_WORDS and (found := stem(part))]
     return stems
 
 
