@@ -52,4 +52,12 @@ class PromptError(AssistantError):
 
 
 class ChatModelError(AssistantError):
-    """The chat endpoint failed, timed out or answered nonsense."""
+    """The chat endpoint failed, timed out or answered nonsense.
+
+    Attributes:
+        may_cost: The endpoint had been sent the request and did not refuse it, so it may charge for it.
+    """
+
+    def __init__(self, line: str, may_cost: bool = False) -> None:
+        super().__init__(line)
+        self.may_cost = may_cost

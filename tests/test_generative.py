@@ -1,13 +1,12 @@
 """Answers written by a chat model over real sockets, and what stands in when it fails."""
 
 import re
-import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
 import pytest
-from chat_server import ChatServer, Exchange, Script, chat_server, chunk, error, refusing, saying
+from chat_server import ChatServer, Script, chat_server, error, hanging_midway, refusing, saying
 
 from assistant import resources
 from assistant.answering.generative import Generative
@@ -211,45 +210,6 @@ def test_thin_evidence_is_not_put_to_the_model() -> None:
         assert server.requests == []
 
 
-def hanging(exchange: Exchange) -> None:
-    exchange.wait()
-
-
-def hanging_midway(exchange: Exchange) -> None:
-    exchange.start()
-    exchange.event(chunk("The ferry sank [1.1]. Then"))
-    exchange.wait()
-
-
-@pytest.mark.parametrize(
-    ("script", "why"),
-    [
-        (refusing(401, error(f"bad key {KEY}")), "refused the key"),
-        (refusing(404, error("no such model")), "does not know the model"),
-        (refusing(429, error("slow down"), Retry_After="90"), "too many requests"),
-        (refusing(500, error("oops")), "status 500"),
-        (refusing(200, b"<html>Log in</html>", "text/html"), "web page"),
-        (refusing(200, b"data: {oops\n\n", "text/event-stream"), "did not send a chat completion"),
-        (saying("", " "), "empty reply"),
-        (saying("12345 !!!"), "sent no sentence"),
-        (saying("<!DOCTYPE html>", "<p>Log in</p>"), "sent no sentence"),
-        (hanging, "no text within"),
-        (hanging_midway, "not finished after"),
-    ],
-)
-def test_a_failing_model_is_stood_in_for_with_one_notice(script: Script, why: str) -> None:
-    started = time.monotonic()
-    found = answer(script)
-    assert time.monotonic() - started < 4
-    assert found.mode == "extractive"
-    assert found.text == f"{TEXTS[0][0]} [1]"
-    (notice,) = found.notices
-    assert notice.startswith("The chat model did not answer (")
-    assert notice.endswith("; this answer is extractive.")
-    assert why in notice
-    assert KEY not in notice
-
-
 def test_the_stand_in_streams_only_when_nothing_was_shown_yet() -> None:
     shown = [event.text for event in events(refusing(500, error("no"))) if isinstance(event, TextDelta)]
     assert shown == [f"{TEXTS[0][0]} [1]"]
@@ -267,11 +227,3 @@ def test_reasoning_that_slipped_into_the_reply_is_gone_from_the_answer() -> None
     found = answer(saying("The user asks [2.1]. Hm.", "</think>", "The ferry Selma sank [1.1]."))
     assert found.text == "The ferry Selma sank [1]."
     assert [one.quote for one in found.citations] == [TEXTS[0][0]]
-
-
-def test_closing_the_answer_hangs_up_on_the_model() -> None:
-    with chat_server(hanging_midway) as server:
-        stream = generative(server, first_token_timeout_s=20, total_timeout_s=30).answer(ASKED)
-        assert isinstance(next(stream), TextDelta)
-        stream.close()  # type: ignore[attr-defined]
-        assert server.disconnected.wait(2)

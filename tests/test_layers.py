@@ -34,6 +34,7 @@ ROOMS = {
 BESIDE = {
     # Rooms of one layer that lean on one another: nouns and errors on nothing, the rest as named here.
     "assistant.settings": {"assistant.errors"},
+    "assistant.backends.chat_model": {"assistant.backends.deadline"},
     "assistant.backends.reader": {"assistant.backends.encoder"},
     "assistant.backends.reranker": {"assistant.backends.encoder"},
 }
