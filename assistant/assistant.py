@@ -184,12 +184,18 @@ class Assistant:
         since: date | None = None,
         until: date | None = None,
         publishers: Sequence[str] | None = None,
+        stop: threading.Event | None = None,
     ) -> Iterator[Event]:
         """Yield the events of an answer: `Retrieved`, then `TextDelta` and `StatementChecked`, then `Done`.
 
-        Closing the iterator stops the work, at the chat endpoint too. Arguments as for `ask`.
+        Closing the iterator stops the work, at the chat endpoint too. Arguments as for `ask`, and:
+
+        Args:
+            stop: Set from any thread to stop the work while the iterator waits for an event; no `Done` comes then.
         """
-        return self.conversation().stream(question, as_of=as_of, since=since, until=until, publishers=publishers)
+        return self.conversation().stream(
+            question, as_of=as_of, since=since, until=until, publishers=publishers, stop=stop
+        )
 
     def conversation(self) -> Conversation:
         """Start a conversation, in which questions may lean on earlier ones."""
@@ -204,6 +210,7 @@ class Assistant:
         since: date | None = None,
         until: date | None = None,
         publishers: Sequence[str] | None = None,
+        stop: threading.Event | None = None,
     ) -> Iterator[Event]:
         _checked(question)
         day = as_of or date.today()
@@ -213,7 +220,7 @@ class Assistant:
         seconds = time.perf_counter() - started
         yield Retrieved(query, passages)
         notices = () if passages else (self._why_nothing(day),)
-        asked = Asked(question.strip(), query, day, passages, seconds, notices)
+        asked = Asked(question.strip(), query, day, passages, seconds, notices, stop)
         yield from self._answerer.answer(asked)
 
     def _why_nothing(self, day: date) -> str:

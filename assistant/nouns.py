@@ -5,6 +5,7 @@ source -> Article -> Chunk -> (indexes) -> Passage -> Evidence -> Statement with
 All offsets count Python characters (code points) of `Article.text`, start inclusive, end exclusive.
 """
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -184,6 +185,7 @@ class Asked:
     Attributes:
         retrieve_seconds: Wall-clock seconds that retrieval took, for `Answer.usage`.
         notices: Of what stood in the way of retrieval, for `Answer.notices`.
+        stop: Set from any thread when the reader has gone.
     """
 
     question: str
@@ -192,6 +194,7 @@ class Asked:
     passages: tuple[Passage, ...]
     retrieve_seconds: float = 0.0
     notices: tuple[str, ...] = ()
+    stop: threading.Event | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -78,6 +78,7 @@ class ChatServer:
 
     def __init__(self, *scripts: Script, tls: bool = False) -> None:
         self.requests: list[Exchange] = []
+        self.asked = threading.Event()
         self.disconnected = threading.Event()
         self._open: set[BaseHTTPRequestHandler] = set()
         self.closing = threading.Event()
@@ -94,6 +95,7 @@ class ChatServer:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 exchange = Exchange(self, owner, body)
                 owner.requests.append(exchange)
+                owner.asked.set()
                 self.close_connection = True
                 try:
                     scripts[min(len(owner.requests), len(scripts)) - 1](exchange)

@@ -9,7 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from email.utils import formatdate
 from urllib.parse import quote
 
@@ -31,9 +31,11 @@ from chat_server import (
 from test_generative import ASKED, SAY_NO, TEXTS, StandIn
 
 from assistant import resources
+from assistant.answering.conversation import Conversation
 from assistant.answering.generative import Generative
 from assistant.backends.chat_model import ChatModel
 from assistant.errors import ChatModelError
+from assistant.faces.page import _Session, _turn
 from assistant.nouns import Answer, Done, Event, TextDelta
 from assistant.text.prompts import AnswerPrompts
 
@@ -551,3 +553,37 @@ def test_closing_the_answer_hangs_up_on_the_model_within_a_second() -> None:
         assert not server.disconnected.is_set()
         stream.close()  # type: ignore[attr-defined]
         assert server.disconnected.wait(1)
+
+
+@pytest.mark.parametrize("script", [hanging, hanging_midway])
+def test_a_stop_from_another_thread_hangs_up_on_a_silent_model_within_a_second(script: Script) -> None:
+    stop, events = threading.Event(), []
+
+    def read() -> None:
+        events.extend(answering.answer(replace(ASKED, stop=stop)))
+
+    with chat_server(script) as server:
+        answering = generative(server.url, first_token_timeout_s=20, total_timeout_s=30)
+        reader = threading.Thread(target=read)
+        reader.start()
+        assert server.asked.wait(5)
+        assert not server.disconnected.is_set()
+        stop.set()
+        assert server.disconnected.wait(1)
+        reader.join(1)
+        assert not reader.is_alive()
+    assert not any(isinstance(event, Done) for event in events)
+
+
+def test_stop_in_the_page_hangs_up_on_a_silent_model_within_a_second() -> None:
+    with chat_server(hanging) as server:
+        answering = generative(server.url, first_token_timeout_s=20, total_timeout_s=30)
+        session = _Session(
+            Conversation(lambda question, *, query, stop, **_: answering.answer(replace(ASKED, stop=stop)))
+        )
+        shown = _turn(session, "What sank?", "", "", [])
+        assert next(shown) is False
+        threading.Thread(target=lambda: server.asked.wait(5) and session.stop.set()).start()
+        assert list(shown) == [True]
+        assert server.disconnected.wait(1)
+    assert "Stopped." in session.messages[-1]["content"]

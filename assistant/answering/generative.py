@@ -67,7 +67,10 @@ class Generative:
         self._abstention = abstention
 
     def answer(self, asked: Asked) -> Iterator[Event]:
-        """Yield the events of one answer; the last is `Done`. Closing the iterator stops the chat model."""
+        """Yield the events of one answer; the last is `Done`. Closing the iterator stops the chat model.
+
+        So does `asked.stop`, even while the model keeps silent; then there is no `Done`.
+        """
         started = time.perf_counter()
         if not asked.passages:
             yield from self._stand_in.answer(asked)
@@ -79,13 +82,15 @@ class Generative:
         messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention)
         draft = _Draft(evidence)
         try:
-            with closing(self._chat_model.stream(messages)) as pieces:
+            with closing(self._chat_model.stream(messages, asked.stop)) as pieces:
                 for piece in pieces:
                     yield from draft.read(piece)
             yield from draft.finish()
             if not draft.is_prose:
                 raise ChatModelError("it sent no sentence")
         except ChatModelError as error:
+            if asked.stop and asked.stop.is_set():
+                return
             notice = f"The chat model did not answer ({error}); this answer is extractive."
             yield from self._stood_in(asked, notice, started, draft.has_begun)
             return

@@ -179,14 +179,15 @@ def build_page(assistant: "Assistant", examples: Sequence[str] = ()) -> "gradio.
 
 def _turn(session: _Session, text: str, since: str, until: str, outlets: list[str]) -> Iterator[bool]:
     """Answer one question into the session; yield after each change, True once the answer is complete."""
-    session.stop.clear()
+    # One of its own: that of the turn before may still be needed to end it.
+    session.stop = threading.Event()
     session.turn += 1
     session.messages += [_message("user", rendering.question(text)), _message("assistant", rendering.draft(""))]
     yield False
     written, searched, shown_at = "", False, 0.0
     try:
         options = {"since": _day("since", since), "until": _day("until", until), "publishers": outlets or None}
-        for event in _in_background(session.conversation.stream(text, **options), session.stop):
+        for event in _in_background(session.conversation.stream(text, stop=session.stop, **options), session.stop):
             if isinstance(event, Retrieved) and event.query != text.strip():
                 step = _message("assistant", rendering.question(f"Searched: {event.query}"))
                 session.messages.insert(-1, step | {"metadata": {"title": "Read as a question of its own"}})
@@ -211,16 +212,15 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
 def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[Event]:
     """Yield events made in a thread, so that a stop counts at once even while an endpoint keeps silent.
 
-    The thread closes the events after the one in hand, and with them the endpoint's stream.
+    Whoever makes the events looks at `stop` too; it is also set when nobody takes them any more.
     """
     made: queue.Queue[Event | BaseException | None] = queue.Queue()
-    given_up = threading.Event()
 
     def make() -> None:
         try:
             for event in events:
                 made.put(event)
-                if stop.is_set() or given_up.is_set():
+                if stop.is_set():
                     break
             made.put(None)
         except BaseException as error:
@@ -243,7 +243,7 @@ def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[E
                 raise event
             yield event
     finally:
-        given_up.set()
+        stop.set()
 
 
 def _day(name: str, text: str) -> date | None:
