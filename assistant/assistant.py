@@ -4,6 +4,7 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -14,20 +15,24 @@ from assistant.answering.conversation import Conversation
 from assistant.answering.evidence import EvidenceRanker
 from assistant.answering.extractive import ABSTENTION, MODE, Extractive
 from assistant.answering.generative import Generative
+from assistant.answering.metering import Limits, MeteredModel
 from assistant.answering.retrieval import Bounds, Retriever
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.encoder import Encoder
+from assistant.backends.ledger import Ledger
 from assistant.backends.reader import Reader
 from assistant.backends.reranker import Reranker
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, ShowProgress
-from assistant.nouns import Answer, Article, Asked, Event, IngestReport, Passage, Retrieved
+from assistant.nouns import Answer, Article, Asked, Done, Event, IngestReport, Passage, Retrieved, TextDelta
 from assistant.settings import Settings
 from assistant.text.dates import spoken
 from assistant.text.prompts import AnswerPrompts
 from assistant.text.time_words import window
 
 MAX_QUESTION_CHARACTERS = 2000
+LEDGER = "use.sqlite"
+"""The file of a library that counts what its chat model has used on each day."""
 
 
 class Assistant:
@@ -221,7 +226,7 @@ class Assistant:
         yield Retrieved(query, passages)
         notices = () if passages else (self._why_nothing(day),)
         asked = Asked(question.strip(), query, day, passages, seconds, notices, stop)
-        yield from self._answerer.answer(asked)
+        yield from _timed(self._answerer.answer(asked), started)
 
     def _why_nothing(self, day: date) -> str:
         if not self.library.store.count_chunks():
@@ -245,7 +250,32 @@ class Assistant:
         if self.chat_model is None:
             return extractive
         threshold = min(settings.chat_threshold, settings.answer_threshold)
-        return Generative(self.chat_model, self._prompts, extractive, threshold, ABSTENTION)
+        metered = MeteredModel(
+            self.chat_model,
+            date.today,
+            settings.chat_prices.get(settings.chat_model or ""),
+            _limits(settings),
+            Ledger(self.library.folder / LEDGER),
+        )
+        return Generative(metered, self._prompts, extractive, threshold, ABSTENTION)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.chat_question_tokens, settings.chat_day_tokens, settings.chat_day_price)
+
+
+def _timed(events: Iterator[Event], started: float) -> Iterator[Event]:
+    """Yield the events of an answer, the last with the seconds to its first text and to its end."""
+    first_text: dict[str, float] = {}
+    for event in events:
+        seconds = time.perf_counter() - started
+        if isinstance(event, TextDelta) and event.text.strip() and not first_text:
+            first_text["first_text"] = seconds
+        elif isinstance(event, Done):
+            usage = event.answer.usage
+            usage = replace(usage, seconds={**usage.seconds, **first_text, "total": seconds})
+            event = Done(replace(event.answer, usage=usage))
+        yield event
 
 
 def _chat_model(settings: Settings) -> ChatModel | None:

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
+from datetime import date
 from email.utils import formatdate
 from urllib.parse import quote
 
@@ -33,6 +34,7 @@ from test_generative import ASKED, SAY_NO, TEXTS, StandIn
 from assistant import resources
 from assistant.answering.conversation import Conversation
 from assistant.answering.generative import Generative
+from assistant.answering.metering import MeteredModel
 from assistant.backends.chat_model import ChatModel
 from assistant.errors import ChatModelError
 from assistant.faces.page import _Session, _turn
@@ -68,7 +70,7 @@ def model(url: str, **options: object) -> ChatModel:
 
 def generative(url: str, **options: object) -> Generative:
     prompts = AnswerPrompts.load(resources.folder("prompts"))
-    return Generative(model(url, **options), prompts, StandIn(), 0.5, SAY_NO)
+    return Generative(MeteredModel(model(url, **options), date.today), prompts, StandIn(), 0.5, SAY_NO)
 
 
 def failure(url: str, **options: object) -> str:

@@ -10,6 +10,7 @@ from chat_server import ChatServer, Script, chat_server, error, hanging_midway, 
 
 from assistant import resources
 from assistant.answering.generative import Generative
+from assistant.answering.metering import MeteredModel
 from assistant.backends.chat_model import ChatModel
 from assistant.nouns import (
     Answer,
@@ -83,7 +84,7 @@ def generative(server: ChatServer, stand_in: StandIn | None = None, **limits: fl
     times = {"connect_timeout_s": 1.0, "first_token_timeout_s": 0.9, "total_timeout_s": 1.4} | limits
     model = ChatModel("tiny", server.url, KEY, **times)  # type: ignore[arg-type]
     prompts = AnswerPrompts.load(resources.folder("prompts"))
-    return Generative(model, prompts, stand_in or StandIn(), 0.5, SAY_NO)
+    return Generative(MeteredModel(model, date.today), prompts, stand_in or StandIn(), 0.5, SAY_NO)
 
 
 def events(*scripts: Script, asked: Asked = ASKED, **limits: float) -> list[Event]:
@@ -123,8 +124,22 @@ def test_usage_holds_the_servers_tokens_and_the_seconds_of_each_stage() -> None:
     assert (usage.input_tokens, usage.output_tokens) == (321, 12)
     assert usage.seconds["retrieve"] == 0.25
     assert 0 < usage.seconds["answer"] < 5
+
+
+def test_tokens_that_the_server_does_not_count_are_estimated_and_said_to_be() -> None:
     refusal = refusing(400, error("stream_options is not supported"))
-    assert answer(refusal, saying("The ferry sank [1.1].")).usage.input_tokens == 0
+    counted, estimated = answer(saying("The ferry sank [1.1].")), answer(refusal, saying("The ferry sank [1.1]."))
+    assert (counted.usage.is_estimated, estimated.usage.is_estimated) == (False, True)
+    assert 200 < estimated.usage.input_tokens < 2000
+    assert estimated.usage.output_tokens == 7
+
+
+def test_half_a_reply_is_counted_though_the_answer_is_extractive() -> None:
+    half = answer(hanging_midway)
+    assert half.mode == "extractive"
+    assert half.usage.is_estimated
+    assert half.usage.output_tokens == 9
+    assert answer(refusing(401, error("no"))).usage.tokens == 0
 
 
 def test_the_model_sees_numbered_sentences_with_outlet_and_date() -> None:

@@ -57,7 +57,7 @@ class ChatModel:
         self._connect_timeout_s = connect_timeout_s
         self._first_token_timeout_s = min(first_token_timeout_s, total_timeout_s)
         self._total_timeout_s = total_timeout_s
-        self._max_tokens = max_tokens
+        self.max_tokens = max_tokens
         addresses = (self._base_url, *getproxies().values())
         self._redaction = Redaction((self._api_key, *(secret for url in addresses for secret in secrets_of(url))))
         # What this server has refused before is not sent again.
@@ -179,7 +179,7 @@ class ChatModel:
     def _options(self, refused: set[str]) -> dict[str, Any]:
         """Return the parameters that not every server takes, less those refused."""
         limit = "max_completion_tokens" if "max_tokens" in refused else "max_tokens"
-        options = {"temperature": 0, "stream_options": {"include_usage": True}, limit: self._max_tokens}
+        options = {"temperature": 0, "stream_options": {"include_usage": True}, limit: self.max_tokens}
         return {name: value for name, value in options.items() if name not in refused}
 
     def _unwanted(self, error: Any, refused: set[str]) -> set[str]:
@@ -202,7 +202,7 @@ class ChatModel:
             length += len(delta.text)
             end = delta.ending(end)
             yield from text.read(delta.text)
-            if length > self._max_tokens * _CHARACTERS_PER_TOKEN:
+            if length > self.max_tokens * _CHARACTERS_PER_TOKEN:
                 end = replace(end, finish_reason="length")
                 break
         # A connection that was shut down at the deadline may look like a reply that ended.

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -109,7 +109,11 @@ def _chat(options: argparse.Namespace) -> int:
 def _ask(options: argparse.Namespace) -> int:
     with _opened(options) as assistant:
         answer = assistant.ask(options.question, **_bounds(options))
-    print(json.dumps(answer_record(answer), ensure_ascii=False) if options.json else _shown(answer))
+    print(json.dumps(answer_record(answer), ensure_ascii=False) if options.json else _shown(answer), flush=True)
+    if not options.json and (answer.usage.tokens or answer.usage.cached_replies):
+        from assistant.faces.costs import cost
+
+        print(f"{answer.mode}: {cost(answer.usage)}", file=sys.stderr)
     return 0
 
 
@@ -254,6 +258,9 @@ def answer_record(answer: "Answer") -> dict[str, Any]:
         "usage": {
             "input_tokens": answer.usage.input_tokens,
             "output_tokens": answer.usage.output_tokens,
+            "estimated": answer.usage.is_estimated,
+            "price": asdict(answer.usage.price) if answer.usage.price else None,
+            "cached_replies": answer.usage.cached_replies,
             "seconds": {stage: round(seconds, 4) for stage, seconds in answer.usage.seconds.items()},
         },
     }

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError
 from assistant.faces import rendering
+from assistant.faces.costs import total_cost
 from assistant.nouns import Answer, Done, Event, Retrieved, TextDelta
 
 if TYPE_CHECKING:
@@ -196,7 +197,8 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
                 written += event.text
             elif isinstance(event, Done):
                 session.answers = [*session.answers, (session.turn, event.answer)][-_KEPT_TURNS:]
-                session.messages[-1] = _message("assistant", rendering.answer(event.answer, session.turn))
+                so_far = total_cost(session.conversation.usage, len(session.conversation.turns))
+                session.messages[-1] = _message("assistant", rendering.answer(event.answer, session.turn, so_far))
                 yield True
                 return
             if searched or time.monotonic() - shown_at >= _LEAST_PAUSE_S:
