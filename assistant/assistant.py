@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
-from assistant import resources
+from assistant import __version__, resources
 from assistant.answering.conversation import Conversation
 from assistant.answering.evidence import EvidenceRanker
 from assistant.answering.extractive import ABSTENTION, MODE, Extractive
@@ -21,6 +21,7 @@ from assistant.backends.chat_model import ChatModel
 from assistant.backends.encoder import Encoder
 from assistant.backends.ledger import Ledger
 from assistant.backends.reader import Reader
+from assistant.backends.reply_cache import ReplyCache
 from assistant.backends.reranker import Reranker
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, ShowProgress
@@ -33,6 +34,8 @@ from assistant.text.time_words import window
 MAX_QUESTION_CHARACTERS = 2000
 LEDGER = "use.sqlite"
 """The file of a library that counts what its chat model has used on each day."""
+REPLIES = "replies"
+"""The folder of a library that keeps replies of its chat model. It may be removed at any time."""
 
 
 class Assistant:
@@ -250,12 +253,14 @@ class Assistant:
         if self.chat_model is None:
             return extractive
         threshold = min(settings.chat_threshold, settings.answer_threshold)
+        folder, kept = self.library.folder, settings.chat_cache_mb * 1_000_000
         metered = MeteredModel(
             self.chat_model,
             date.today,
-            settings.chat_prices.get(settings.chat_model or ""),
+            settings.chat_prices.get(self.chat_model.model),
             _limits(settings),
-            Ledger(self.library.folder / LEDGER),
+            Ledger(folder / LEDGER),
+            ReplyCache(folder / REPLIES, kept, __version__) if kept else None,
         )
         return Generative(metered, self._prompts, extractive, threshold, ABSTENTION)
 

@@ -46,6 +46,8 @@ class Settings:
             need more gets an extractive answer.
         chat_day_tokens: The same for all questions asked of a library on one day.
         chat_day_price: Most money for them, in the currency of the model's price.
+        chat_cache_mb: Most megabytes of replies that are kept beside a library, so that the same question over the
+            same evidence costs nothing again; 0 keeps none.
     """
 
     encoder: str = DEFAULT_ENCODER
@@ -67,6 +69,7 @@ class Settings:
     chat_question_tokens: int | None = None
     chat_day_tokens: int | None = None
     chat_day_price: float | None = None
+    chat_cache_mb: int = 0
 
     def __post_init__(self) -> None:
         if self.precision not in ("auto", "fp32", "bf16"):
@@ -82,6 +85,8 @@ class Settings:
         for name in ("chat_connect_timeout_s", "chat_first_token_timeout_s", "chat_total_timeout_s"):
             if getattr(self, name) <= 0:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected more than 0")
+        if self.chat_cache_mb < 0:
+            raise SettingsError(f"chat_cache_mb is {self.chat_cache_mb}; expected at least 0")
         for name in ("chat_question_tokens", "chat_day_tokens", "chat_day_price"):
             value = getattr(self, name)
             if value is not None and not value > 0:

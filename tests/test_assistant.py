@@ -200,6 +200,19 @@ def test_an_answer_tells_what_it_cost_and_how_long_it_took_until_the_day_is_used
     assert seconds["answer"] < seconds["total"]
 
 
+def test_a_cached_reply_answers_again_though_the_endpoint_is_gone(assistant):
+    with chat_server(saying("Vietnam ranks France among its top partners [1.1].")) as server:
+        settings = Settings(chat_model="tiny", chat_base_url=server.url, chat_cache_mb=1)
+        with Assistant.open(assistant.library.folder, settings) as first:
+            paid = first.ask(TOP_PARTNERS, as_of=date(2024, 12, 1))
+    with Assistant.open(assistant.library.folder, settings) as later:
+        answer = later.ask(TOP_PARTNERS, as_of=date(2024, 12, 1))
+        assert later.ask(TOP_PARTNERS, as_of=date(2024, 12, 2)).mode == "extractive"
+    holds(answer)
+    assert (answer.mode, answer.text, answer.citations) == ("tiny", paid.text, paid.citations)
+    assert (answer.usage.tokens, answer.usage.cached_replies) == (0, 1)
+
+
 def test_it_works_with_every_socket_but_loopback_refused(tmp_path):
     script = textwrap.dedent(
         """

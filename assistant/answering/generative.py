@@ -94,6 +94,7 @@ class Generative:
                 return
             yield from self._stood_in(asked, _reason(error), started, draft.has_begun, reply.usage)
             return
+        reply.keep()
         usage = replace(reply.usage, seconds=_seconds(asked, started))
         if _abstains(draft, self._abstention):
             yield Done(self._made(asked, draft, usage, abstained=True))

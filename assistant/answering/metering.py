@@ -1,13 +1,16 @@
-"""What a chat model's replies cost: counted for each reply, and held against the limits of the settings."""
+"""What a chat model's replies cost: counted, held against limits, and saved where the same was asked before."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from threading import Event
+from typing import Any
 
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.ledger import Ledger, Spent
+from assistant.backends.reply_cache import ReplyCache, is_whole
 from assistant.errors import BudgetSpent, ChatModelError
 from assistant.nouns import Price, Rate, Usage
 from assistant.text.replies import Piece, ReplyEnd
@@ -34,6 +37,7 @@ class MeteredModel:
         today: Says which day it is.
         rate: What the model costs, or None when that is not known.
         ledger: Where the use of each day is counted; only needed for daily limits.
+        cache: Where replies are kept, or None for asking each time.
     """
 
     def __init__(
@@ -43,12 +47,14 @@ class MeteredModel:
         rate: Rate | None = None,
         limits: Limits | None = None,
         ledger: Ledger | None = None,
+        cache: ReplyCache | None = None,
     ) -> None:
         self._chat_model = chat_model
         self._today = today
         self._rate = rate
         self._limits = limits or Limits()
         self._ledger = ledger
+        self._cache = cache
 
     @property
     def model(self) -> str:
@@ -56,7 +62,17 @@ class MeteredModel:
 
     def stream(self, messages: Sequence[Mapping[str, str]], stop: Event | None = None) -> "MeteredReply":
         """Return the reply, as `ChatModel.stream` yields it. The first step of it may raise `BudgetSpent` too."""
-        return MeteredReply(self._read, messages, stop)
+        if self._cache is None:
+            return MeteredReply(self._read, messages, stop)
+        cache, key = self._cache, self._cache.key(self._chat_model.request, messages)
+        pieces = cache.get(key)
+        if pieces is not None:
+            return MeteredReply(partial(self._read_again, pieces), messages, stop)
+        return MeteredReply(self._read, messages, stop, partial(cache.put, key))
+
+    def _read_again(self, pieces: Sequence[Piece], reply: "MeteredReply", *_: Any) -> Iterator[Piece]:
+        reply.usage = Usage(price=self._rate.price(0, 0) if self._rate else None, cached_replies=1)
+        yield from pieces
 
     def _read(
         self, reply: "MeteredReply", messages: Sequence[Mapping[str, str]], stop: Event | None
@@ -116,12 +132,22 @@ class MeteredReply:
         read: Callable[["MeteredReply", Sequence[Mapping[str, str]], Event | None], Iterator[Piece]],
         messages: Sequence[Mapping[str, str]],
         stop: Event | None,
+        keep: Callable[[Sequence[Piece]], None] | None = None,
     ) -> None:
         self.usage = Usage()
         self._pieces = read(self, messages, stop)
+        self._keep = keep
+        self._kept: list[Piece] = []
 
     def __iter__(self) -> Iterator[Piece]:
-        return self._pieces
+        for piece in self._pieces:
+            self._kept.append(piece)
+            yield piece
+
+    def keep(self) -> None:
+        """Remember a reply that was of use; one that was cut off is not remembered."""
+        if self._keep and is_whole(self._kept):
+            self._keep(self._kept)
 
     def close(self) -> None:
         """Hang up on the model."""

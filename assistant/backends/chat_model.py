@@ -29,6 +29,7 @@ _PAUSE_S = 0.5
 _CHARACTERS_PER_TOKEN = 16
 """Beyond `max_tokens` times this, a server ignores the limit and is cut off."""
 _LONGEST_LINE = 300
+_WORDING = {"temperature": 0}
 _LOGGERS = ("openai", "httpx2", "httpcore2")
 """What they log of addresses and headers holds keys and passwords."""
 
@@ -67,6 +68,12 @@ class ChatModel:
     def host(self) -> str:
         """The endpoint's host and port: all of its address that is shown to people."""
         return _host(self._base_url)
+
+    @property
+    def request(self) -> dict[str, Any]:
+        """What a reply depends on besides the messages: where it comes from, and what is asked for with them."""
+        parts = urlsplit(self._base_url)
+        return {"host": self.host, "path": parts.path, "model": self.model, "max_tokens": self.max_tokens} | _WORDING
 
     def stream(
         self, messages: Sequence[Mapping[str, str]], stop: threading.Event | None = None
@@ -179,7 +186,7 @@ class ChatModel:
     def _options(self, refused: set[str]) -> dict[str, Any]:
         """Return the parameters that not every server takes, less those refused."""
         limit = "max_completion_tokens" if "max_tokens" in refused else "max_tokens"
-        options = {"temperature": 0, "stream_options": {"include_usage": True}, limit: self.max_tokens}
+        options = _WORDING | {"stream_options": {"include_usage": True}, limit: self.max_tokens}
         return {name: value for name, value in options.items() if name not in refused}
 
     def _unwanted(self, error: Any, refused: set[str]) -> set[str]:
