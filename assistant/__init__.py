@@ -19,6 +19,7 @@ _HOMES = {
     "assistant.answering.conversation": ["Conversation"],
     "assistant.errors": [
         "AssistantError",
+        "BudgetSpent",
         "ChatModelError",
         "EncoderError",
         "EncoderMismatch",
@@ -37,6 +38,8 @@ _HOMES = {
         "Done",
         "IngestReport",
         "Passage",
+        "Price",
+        "Rate",
         "Retrieved",
         "Statement",
         "StatementChecked",
@@ -53,6 +56,7 @@ if TYPE_CHECKING:
     from assistant.answering.conversation import Conversation as Conversation
     from assistant.assistant import Assistant as Assistant
     from assistant.errors import AssistantError as AssistantError
+    from assistant.errors import BudgetSpent as BudgetSpent
     from assistant.errors import ChatModelError as ChatModelError
     from assistant.errors import EncoderError as EncoderError
     from assistant.errors import EncoderMismatch as EncoderMismatch
@@ -69,6 +73,8 @@ if TYPE_CHECKING:
     from assistant.nouns import Done as Done
     from assistant.nouns import IngestReport as IngestReport
     from assistant.nouns import Passage as Passage
+    from assistant.nouns import Price as Price
+    from assistant.nouns import Rate as Rate
     from assistant.nouns import Retrieved as Retrieved
     from assistant.nouns import Statement as Statement
     from assistant.nouns import StatementChecked as StatementChecked

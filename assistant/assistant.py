@@ -4,30 +4,38 @@ import os
 import threading
 import time
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 
-from assistant import resources
+from assistant import __version__, resources
 from assistant.answering.conversation import Conversation
 from assistant.answering.evidence import EvidenceRanker
 from assistant.answering.extractive import ABSTENTION, MODE, Extractive
 from assistant.answering.generative import Generative
+from assistant.answering.metering import Limits, MeteredModel
 from assistant.answering.retrieval import Bounds, Retriever
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.encoder import Encoder
+from assistant.backends.ledger import Ledger
 from assistant.backends.reader import Reader
+from assistant.backends.reply_cache import ReplyCache
 from assistant.backends.reranker import Reranker
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, ShowProgress
-from assistant.nouns import Answer, Article, Asked, Event, IngestReport, Passage, Retrieved
+from assistant.nouns import Answer, Article, Asked, Done, Event, IngestReport, Passage, Retrieved, TextDelta
 from assistant.settings import Settings
 from assistant.text.dates import spoken
 from assistant.text.prompts import AnswerPrompts
 from assistant.text.time_words import window
 
 MAX_QUESTION_CHARACTERS = 2000
+LEDGER = "use.sqlite"
+"""The file of a library that counts what its chat model has used on each day."""
+REPLIES = "replies"
+"""The folder of a library that keeps replies of its chat model. It may be removed at any time."""
 
 
 class Assistant:
@@ -184,12 +192,18 @@ class Assistant:
         since: date | None = None,
         until: date | None = None,
         publishers: Sequence[str] | None = None,
+        stop: threading.Event | None = None,
     ) -> Iterator[Event]:
         """Yield the events of an answer: `Retrieved`, then `TextDelta` and `StatementChecked`, then `Done`.
 
-        Closing the iterator stops the work, at the chat endpoint too. Arguments as for `ask`.
+        Closing the iterator stops the work, at the chat endpoint too. Arguments as for `ask`, and:
+
+        Args:
+            stop: Set from any thread to stop the work while the iterator waits for an event; no `Done` comes then.
         """
-        return self.conversation().stream(question, as_of=as_of, since=since, until=until, publishers=publishers)
+        return self.conversation().stream(
+            question, as_of=as_of, since=since, until=until, publishers=publishers, stop=stop
+        )
 
     def conversation(self) -> Conversation:
         """Start a conversation, in which questions may lean on earlier ones."""
@@ -204,6 +218,7 @@ class Assistant:
         since: date | None = None,
         until: date | None = None,
         publishers: Sequence[str] | None = None,
+        stop: threading.Event | None = None,
     ) -> Iterator[Event]:
         _checked(question)
         day = as_of or date.today()
@@ -213,8 +228,8 @@ class Assistant:
         seconds = time.perf_counter() - started
         yield Retrieved(query, passages)
         notices = () if passages else (self._why_nothing(day),)
-        asked = Asked(question.strip(), query, day, passages, seconds, notices)
-        yield from self._answerer.answer(asked)
+        asked = Asked(question.strip(), query, day, passages, seconds, notices, stop)
+        yield from _timed(self._answerer.answer(asked), started)
 
     def _why_nothing(self, day: date) -> str:
         if not self.library.store.count_chunks():
@@ -238,7 +253,34 @@ class Assistant:
         if self.chat_model is None:
             return extractive
         threshold = min(settings.chat_threshold, settings.answer_threshold)
-        return Generative(self.chat_model, self._prompts, extractive, threshold, ABSTENTION)
+        folder, kept = self.library.folder, settings.chat_cache_mb * 1_000_000
+        metered = MeteredModel(
+            self.chat_model,
+            date.today,
+            settings.chat_prices.get(self.chat_model.model),
+            _limits(settings),
+            Ledger(folder / LEDGER),
+            ReplyCache(folder / REPLIES, kept, __version__) if kept else None,
+        )
+        return Generative(metered, self._prompts, extractive, threshold, ABSTENTION)
+
+
+def _limits(settings: Settings) -> Limits:
+    return Limits(settings.chat_question_tokens, settings.chat_day_tokens, settings.chat_day_price)
+
+
+def _timed(events: Iterator[Event], started: float) -> Iterator[Event]:
+    """Yield the events of an answer, the last with the seconds to its first text and to its end."""
+    first_text: dict[str, float] = {}
+    for event in events:
+        seconds = time.perf_counter() - started
+        if isinstance(event, TextDelta) and event.text.strip() and not first_text:
+            first_text["first_text"] = seconds
+        elif isinstance(event, Done):
+            usage = event.answer.usage
+            usage = replace(usage, seconds={**usage.seconds, **first_text, "total": seconds})
+            event = Done(replace(event.answer, usage=usage))
+        yield event
 
 
 def _chat_model(settings: Settings) -> ChatModel | None:

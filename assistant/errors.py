@@ -10,6 +10,7 @@
     ├── RerankerError        the reranker named in the settings can't be used
     ├── PromptError          a prompt file is missing, or its variables are wrong
     └── ChatModelError       the chat endpoint failed, timed out or answered nonsense
+        └── BudgetSpent      a question would use more than the settings allow; nothing was asked
 
 Each message is one line that says what was found, what was expected and what to do about it.
 """
@@ -52,4 +53,16 @@ class PromptError(AssistantError):
 
 
 class ChatModelError(AssistantError):
-    """The chat endpoint failed, timed out or answered nonsense."""
+    """The chat endpoint failed, timed out or answered nonsense.
+
+    Attributes:
+        may_cost: The endpoint had been sent the request and did not refuse it, so it may charge for it.
+    """
+
+    def __init__(self, line: str, may_cost: bool = False) -> None:
+        super().__init__(line)
+        self.may_cost = may_cost
+
+
+class BudgetSpent(ChatModelError):
+    """A question would use more than the settings allow, or its use can't be counted; nothing was asked."""

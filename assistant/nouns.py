@@ -5,6 +5,7 @@ source -> Article -> Chunk -> (indexes) -> Passage -> Evidence -> Statement with
 All offsets count Python characters (code points) of `Article.text`, start inclusive, end exclusive.
 """
 
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -139,12 +140,69 @@ class Statement:
 
 
 @dataclass(frozen=True)
+class Price:
+    """A sum of money."""
+
+    amount: float
+    currency: str
+
+    def __str__(self) -> str:
+        return f"{self.amount:.4f} {self.currency}"
+
+
+@dataclass(frozen=True)
+class Rate:
+    """What a chat model costs: money per million tokens."""
+
+    input: float
+    output: float
+    currency: str
+
+    def price(self, input_tokens: int, output_tokens: int) -> Price:
+        return Price((input_tokens * self.input + output_tokens * self.output) / 1_000_000, self.currency)
+
+
+@dataclass(frozen=True)
 class Usage:
-    """Cost of one answer: tokens as counted by the endpoint (0 without one), wall-clock seconds per stage."""
+    """Cost of one answer, or of several added up.
+
+    Attributes:
+        input_tokens, output_tokens: As counted by the endpoint; 0 where no chat model was asked.
+        seconds: Wall-clock seconds per stage, and from the question to the first text (`first_text`) and to the end
+            (`total`).
+        is_estimated: The endpoint has not counted; the tokens are an estimate, rather too high than too low.
+        price: What the tokens cost at the rate of the settings, or None when that is not known.
+        cached_replies: Replies of the chat model that came from the answer cache, at no cost.
+    """
 
     input_tokens: int = 0
     output_tokens: int = 0
     seconds: Mapping[str, float] = field(default_factory=dict)
+    is_estimated: bool = False
+    price: Price | None = None
+    cached_replies: int = 0
+
+    @property
+    def tokens(self) -> int:
+        return self.input_tokens + self.output_tokens
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Return both together; the price is known when that of all tokens is, in one currency."""
+        names = dict.fromkeys([*self.seconds, *other.seconds])
+        return Usage(
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+            {name: self.seconds.get(name, 0.0) + other.seconds.get(name, 0.0) for name in names},
+            self.is_estimated or other.is_estimated,
+            self._price_with(other),
+            self.cached_replies + other.cached_replies,
+        )
+
+    def _price_with(self, other: "Usage") -> Price | None:
+        prices = [usage.price for usage in (self, other) if usage.price or usage.tokens]
+        if not prices or None in prices or len({price.currency for price in prices if price}) > 1:
+            return None
+        return Price(sum(price.amount for price in prices if price), next(p.currency for p in prices if p))
 
 
 @dataclass(frozen=True)
@@ -184,6 +242,7 @@ class Asked:
     Attributes:
         retrieve_seconds: Wall-clock seconds that retrieval took, for `Answer.usage`.
         notices: Of what stood in the way of retrieval, for `Answer.notices`.
+        stop: Set from any thread when the reader has gone.
     """
 
     question: str
@@ -192,6 +251,7 @@ class Asked:
     passages: tuple[Passage, ...]
     retrieve_seconds: float = 0.0
     notices: tuple[str, ...] = ()
+    stop: threading.Event | None = field(default=None, repr=False, compare=False)
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,18 @@ import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
+from math import inf
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import urlsplit
 
 from assistant.errors import SettingsError
+from assistant.nouns import Rate
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 _SECRET = "chat_api_key"
+_PRICES = "chat_prices"
+_PRICE_EXAMPLE = 'write [chat_prices."NAME"] with input = 1.25, output = 10 and currency = "USD" (a million tokens)'
 
 
 @dataclass(frozen=True)
@@ -36,6 +40,14 @@ class Settings:
         chat_first_token_timeout_s: Longest wait for the first piece of text.
         chat_total_timeout_s: Longest time for a whole reply.
         chat_max_tokens: Most tokens of a reply.
+        chat_prices: What models cost, by name; only in the TOML file, as a table for each:
+            `[chat_prices."NAME"]` with `input` and `output` (money per million tokens) and `currency`.
+        chat_question_tokens: Most tokens, in and out, that a question may use; None for no limit. A question that may
+            need more gets an extractive answer.
+        chat_day_tokens: The same for all questions asked of a library on one day.
+        chat_day_price: Most money for them, in the currency of the model's price.
+        chat_cache_mb: Most megabytes of replies that are kept beside a library, so that the same question over the
+            same evidence costs nothing again; 0 keeps none.
     """
 
     encoder: str = DEFAULT_ENCODER
@@ -53,6 +65,11 @@ class Settings:
     chat_first_token_timeout_s: float = 60.0
     chat_total_timeout_s: float = 180.0
     chat_max_tokens: int = 800
+    chat_prices: Mapping[str, Rate] = field(default_factory=dict)
+    chat_question_tokens: int | None = None
+    chat_day_tokens: int | None = None
+    chat_day_price: float | None = None
+    chat_cache_mb: int = 0
 
     def __post_init__(self) -> None:
         if self.precision not in ("auto", "fp32", "bf16"):
@@ -68,6 +85,14 @@ class Settings:
         for name in ("chat_connect_timeout_s", "chat_first_token_timeout_s", "chat_total_timeout_s"):
             if getattr(self, name) <= 0:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected more than 0")
+        if self.chat_cache_mb < 0:
+            raise SettingsError(f"chat_cache_mb is {self.chat_cache_mb}; expected at least 0")
+        for name in ("chat_question_tokens", "chat_day_tokens", "chat_day_price"):
+            value = getattr(self, name)
+            if value is not None and not value > 0:
+                raise SettingsError(f"{name} is {value}; expected more than 0")
+        if self.chat_day_price is not None and self.chat_model and self.chat_model not in self.chat_prices:
+            raise SettingsError(f"chat_day_price needs to know what {self.chat_model} costs: {_PRICE_EXAMPLE}")
         if self.chat_base_url and not _is_web_address(self.chat_base_url):
             raise SettingsError("chat_base_url is no web address; expected one like http://127.0.0.1:11434/v1")
 
@@ -113,8 +138,13 @@ def _converted(key: str, text: str, shown: str) -> Any:
     kind = _kinds().get(key)
     if kind is None:
         raise SettingsError(f"unknown setting {shown}; known: {', '.join(sorted(_kinds()))}")
-    if kind not in (int, float):
-        return text or None if kind == str | None else text
+    if key == _PRICES:
+        raise SettingsError(f"{shown} is no table; in the settings file, {_PRICE_EXAMPLE}")
+    kind, *optional = get_args(kind) or (kind,)
+    if optional and not text:
+        return None
+    if kind is str:
+        return text
     try:
         return kind(text)
     except ValueError:
@@ -129,7 +159,27 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise SettingsError(f"settings file {path} can't be read: {error}") from error
     values = {}
     for key, value in loaded.items():
+        if key == _PRICES:
+            values[key] = _rates(value, path)
+            continue
         if isinstance(value, bool | list | dict):
             raise SettingsError(f"{key} in {path} has an unusable value; expected text or a number")
         values[key] = _converted(key, str(value), f"{key} in {path}")
     return values
+
+
+def _rates(tables: Any, path: Path) -> dict[str, Rate]:
+    """Read the prices of models."""
+    if not isinstance(tables, dict):
+        raise SettingsError(f"{_PRICES} in {path} is no table; {_PRICE_EXAMPLE}")
+    found = {}
+    for model, given in tables.items():
+        try:
+            rate = Rate(**given)
+            usable = 0 <= float(rate.input) < inf and 0 <= float(rate.output) < inf and rate.currency.isalpha()
+        except (TypeError, ValueError, AttributeError):
+            usable = False
+        if not usable:
+            raise SettingsError(f"the price of {model} in {path} can't be read; {_PRICE_EXAMPLE}")
+        found[model] = rate
+    return found

@@ -1,16 +1,24 @@
 """A scripted chat endpoint: a real HTTP server on loopback that says what a test wants to hear."""
 
 import json
+import os
 import select
 import socket
+import ssl
+import struct
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
 
 Script = Callable[["Exchange"], None]
+
+UNTRUSTED = Path(__file__).parent / "untrusted.pem"
+"""A certificate for 127.0.0.1 that nobody has signed, with its key: worth nothing to anyone."""
 
 
 class Exchange:
@@ -20,6 +28,7 @@ class Exchange:
         self._handler = handler
         self._server = server
         self.body = body
+        self.path = handler.path
         self.headers = handler.headers
 
     def send(self, data: bytes) -> None:
@@ -40,6 +49,11 @@ class Exchange:
         text = data if isinstance(data, str) else json.dumps(data, ensure_ascii=False)
         self.send(f"data: {text}\n\n".encode())
 
+    def reset(self) -> None:
+        """Drop the connection as a crashed server does."""
+        self._handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._handler.connection.close()
+
     def wait(self, seconds: float = 30.0) -> None:
         """Say nothing until the client goes or the time is over."""
         end = time.monotonic() + seconds
@@ -51,12 +65,22 @@ class Exchange:
                 return
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *given: Any) -> None:
+        if not isinstance(sys.exception(), OSError):  # clients that hang up are what is tested
+            super().handle_error(*given)
+
+
 class ChatServer:
     """Runs a script for each request: the first for the first one, the last for all that follow."""
 
-    def __init__(self, *scripts: Script) -> None:
+    def __init__(self, *scripts: Script, tls: bool = False) -> None:
         self.requests: list[Exchange] = []
+        self.asked = threading.Event()
         self.disconnected = threading.Event()
+        self._open: set[BaseHTTPRequestHandler] = set()
         self.closing = threading.Event()
         owner = self
 
@@ -64,10 +88,15 @@ class ChatServer:
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True  # what is said is sent at once
 
+            def setup(self) -> None:
+                super().setup()
+                owner._open.add(self)
+
             def do_POST(self) -> None:
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
                 exchange = Exchange(self, owner, body)
                 owner.requests.append(exchange)
+                owner.asked.set()
                 self.close_connection = True
                 try:
                     scripts[min(len(owner.requests), len(scripts)) - 1](exchange)
@@ -79,13 +108,28 @@ class ChatServer:
                 self.close_connection = True
                 scripts[0](exchange)
 
+            def finish(self) -> None:
+                owner._open.discard(self)
+                with suppress(OSError, ValueError):  # a connection that was reset
+                    super().finish()
+
             def log_message(self, format: str, *args: Any) -> None:
                 pass
 
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self._http.daemon_threads = True
+        self._http = _Server(("127.0.0.1", 0), Handler)
+        if tls:
+            context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+            context.load_cert_chain(UNTRUSTED)
+            self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
-        self.url = f"http://127.0.0.1:{self._http.server_address[1]}/v1"
+        self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._http.server_address[1]}/v1"
+
+    def all_hung_up(self, seconds: float) -> bool:
+        """Say whether no connection is left, or none after so many seconds."""
+        end = time.monotonic() + seconds
+        while self._open and time.monotonic() < end:
+            time.sleep(0.01)
+        return not self._open
 
     def __enter__(self) -> "ChatServer":
         self._thread.start()
@@ -144,7 +188,53 @@ def error(message: str) -> Mapping[str, Any]:
     return {"error": {"message": message, "type": "scripted", "code": None}}
 
 
+def hanging(exchange: Exchange) -> None:
+    """Say nothing at all."""
+    exchange.wait()
+
+
+def hanging_midway(exchange: Exchange) -> None:
+    """Say half a sentence, then nothing."""
+    exchange.start()
+    exchange.event(chunk("The ferry sank [1.1]. Then"))
+    exchange.wait()
+
+
+def trickling(part: Callable[[Exchange], None], head: Callable[[Exchange], None] = Exchange.start) -> Script:
+    """Send the same part for ever, so often that no client waits long for the next one."""
+
+    def script(exchange: Exchange) -> None:
+        head(exchange)
+        while True:
+            part(exchange)
+            time.sleep(0.02)
+
+    return script
+
+
 @contextmanager
-def chat_server(*scripts: Script) -> Iterator[ChatServer]:
-    with ChatServer(*scripts) as server:
+def chat_server(*scripts: Script, tls: bool = False) -> Iterator[ChatServer]:
+    with ChatServer(*scripts, tls=tls) as server:
         yield server
+
+
+@contextmanager
+def nothing_left_behind(seconds: float = 2.0) -> Iterator[None]:
+    """Fail when a thread or a socket of the block outlives it, servers of its own included."""
+    before = _alive()
+    yield
+    end = time.monotonic() + seconds
+    while _alive() - before and time.monotonic() < end:
+        time.sleep(0.01)
+    assert not _alive() - before
+
+
+def _alive() -> set[object]:
+    alive: set[object] = set(threading.enumerate())
+    descriptors = Path("/proc/self/fd")
+    for one in descriptors.iterdir() if descriptors.exists() else ():
+        with suppress(OSError):  # the one that lists them is gone by now
+            target = os.readlink(one)
+            if target.startswith("socket:"):
+                alive.add(target)
+    return alive

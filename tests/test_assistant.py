@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from chat_server import chat_server, error, refusing, saying
 
-from assistant import Assistant, AssistantError, Done, LibraryError, Retrieved, Settings
+from assistant import Assistant, AssistantError, Done, LibraryError, Price, Rate, Retrieved, Settings
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
@@ -179,6 +179,38 @@ def test_a_failing_endpoint_gives_the_extractive_answer_and_a_notice_without_the
     assert "Australia" in answer.text
     assert any("this answer is extractive" in notice for notice in answer.notices)
     assert "sk-secret-7" not in repr(answer)
+
+
+def test_an_answer_tells_what_it_cost_and_how_long_it_took_until_the_day_is_used_up(assistant):
+    folder = assistant.library.folder
+    limit = {"chat_max_tokens": 100, "chat_day_tokens": 4000, "chat_prices": {"tiny": Rate(1.0, 2.0, "EUR")}}
+    with chat_server(saying("Vietnam ranks France ", "among its top partners [1.1].", counted=(3000, 20))) as server:
+        settings = Settings(chat_model="tiny", chat_base_url=server.url, **limit)
+        with Assistant.open(folder, settings) as generative:
+            answer = generative.ask(TOP_PARTNERS, as_of=date(2024, 12, 1))
+            assert generative.ask(TOP_PARTNERS, as_of=date(2024, 12, 1)).mode == "extractive"
+        # The count outlives the process.
+        with Assistant.open(folder, settings) as later:
+            (notice,) = later.ask(TOP_PARTNERS, as_of=date(2024, 12, 1)).notices
+        assert len(server.requests) == 1
+    assert "of the day's 4,000 tokens 3,020 are used" in notice
+    assert (answer.usage.tokens, answer.usage.price) == (3020, Price(0.00304, "EUR"))
+    seconds = answer.usage.seconds
+    assert 0 < seconds["retrieve"] < seconds["first_text"] < seconds["total"]
+    assert seconds["answer"] < seconds["total"]
+
+
+def test_a_cached_reply_answers_again_though_the_endpoint_is_gone(assistant):
+    with chat_server(saying("Vietnam ranks France among its top partners [1.1].")) as server:
+        settings = Settings(chat_model="tiny", chat_base_url=server.url, chat_cache_mb=1)
+        with Assistant.open(assistant.library.folder, settings) as first:
+            paid = first.ask(TOP_PARTNERS, as_of=date(2024, 12, 1))
+    with Assistant.open(assistant.library.folder, settings) as later:
+        answer = later.ask(TOP_PARTNERS, as_of=date(2024, 12, 1))
+        assert later.ask(TOP_PARTNERS, as_of=date(2024, 12, 2)).mode == "extractive"
+    holds(answer)
+    assert (answer.mode, answer.text, answer.citations) == ("tiny", paid.text, paid.citations)
+    assert (answer.usage.tokens, answer.usage.cached_replies) == (0, 1)
 
 
 def test_it_works_with_every_socket_but_loopback_refused(tmp_path):

@@ -3,12 +3,14 @@
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
+from chat_server import chat_server, saying
 
 from assistant.faces.cli import main
 
@@ -67,6 +69,23 @@ def test_ask_as_json_has_the_fixed_fields(library):
     citation = json.loads(done.stdout)["citations"][0]
     assert set(citation) == {
         "number", "article_id", "title", "publisher", "published", "url", "path", "start", "end", "quote",
+    }  # fmt: skip
+
+
+def test_ask_tells_on_standard_error_what_a_chat_model_has_cost(library, monkeypatch):
+    with chat_server(saying("Vietnam ranks France among its top partners [1.1].", counted=(2345, 20))) as server:
+        monkeypatch.setenv("ASSISTANT_CHAT_MODEL", "tiny")
+        monkeypatch.setenv("ASSISTANT_CHAT_BASE_URL", server.url)
+        shown = called("ask", "--library", library, "Which countries are Vietnam's top partners?")
+        as_json = called("ask", "--json", "--library", library, "Which countries are Vietnam's top partners?")
+    assert re.fullmatch(r"tiny: 2,345 tokens in, 20 out · first text after [\d.]+ s · [\d.]+ s\n", shown.stderr)
+    assert "tokens in" not in shown.stdout
+    usage = json.loads(as_json.stdout)["usage"]
+    assert as_json.stderr == ""
+    assert set(usage["seconds"]) == {"retrieve", "answer", "first_text", "total"}
+    del usage["seconds"]
+    assert usage == {
+        "input_tokens": 2345, "output_tokens": 20, "estimated": False, "price": None, "cached_replies": 0,
     }  # fmt: skip
 
 

@@ -25,7 +25,7 @@ ROOMS = {
     "httpx2": {"assistant.backends.chat_model"},
     "openai": {"assistant.backends.chat_model"},
     "sentence_transformers": {"assistant.backends.encoder", "assistant.backends.reranker"},
-    "sqlite3": {"assistant.backends.articles"},
+    "sqlite3": {"assistant.backends.articles", "assistant.backends.ledger"},
     "tantivy": {"assistant.backends.keywords"},
     "trafilatura": {"assistant.text.reading"},
     "transformers": {"assistant.backends.encoder", "assistant.backends.reader"},
@@ -33,7 +33,8 @@ ROOMS = {
 }
 BESIDE = {
     # Rooms of one layer that lean on one another: nouns and errors on nothing, the rest as named here.
-    "assistant.settings": {"assistant.errors"},
+    "assistant.settings": {"assistant.errors", "assistant.nouns"},
+    "assistant.backends.chat_model": {"assistant.backends.deadline"},
     "assistant.backends.reader": {"assistant.backends.encoder"},
     "assistant.backends.reranker": {"assistant.backends.encoder"},
 }

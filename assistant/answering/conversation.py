@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from assistant.answering.follow_ups import Turn, self_contained
-from assistant.nouns import Answer, Done, Event
+from assistant.nouns import Answer, Done, Event, Usage
 
 Ask = Callable[..., Iterator[Event]]
 """Answers: `(question, *, query, **options)`, options as for `Assistant.ask`."""
@@ -20,6 +20,11 @@ class Conversation:
     @property
     def turns(self) -> tuple[Turn, ...]:
         return tuple(self._turns)
+
+    @property
+    def usage(self) -> Usage:
+        """What all turns have cost together."""
+        return sum((turn.answer.usage for turn in self._turns), Usage())
 
     def ask(self, question: str, **options: Any) -> Answer:
         """Answer a question in the light of the earlier ones; options as for `Assistant.ask`."""

@@ -7,8 +7,8 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
 
-from assistant.backends.chat_model import ChatModel
-from assistant.errors import ChatModelError
+from assistant.answering.metering import MeteredModel
+from assistant.errors import BudgetSpent, ChatModelError
 from assistant.nouns import (
     Answer,
     Asked,
@@ -54,7 +54,7 @@ class Generative:
 
     def __init__(
         self,
-        chat_model: ChatModel,
+        chat_model: MeteredModel,
         prompts: AnswerPrompts,
         stand_in: StandIn,
         threshold: float,
@@ -67,7 +67,10 @@ class Generative:
         self._abstention = abstention
 
     def answer(self, asked: Asked) -> Iterator[Event]:
-        """Yield the events of one answer; the last is `Done`. Closing the iterator stops the chat model."""
+        """Yield the events of one answer; the last is `Done`. Closing the iterator stops the chat model.
+
+        So does `asked.stop`, even while the model keeps silent; then there is no `Done`.
+        """
         started = time.perf_counter()
         if not asked.passages:
             yield from self._stand_in.answer(asked)
@@ -78,34 +81,40 @@ class Generative:
         evidence = numbered(asked.passages)
         messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention)
         draft = _Draft(evidence)
+        reply = self._chat_model.stream(messages, asked.stop)
         try:
-            with closing(self._chat_model.stream(messages)) as pieces:
-                for piece in pieces:
+            with closing(reply):
+                for piece in reply:
                     yield from draft.read(piece)
             yield from draft.finish()
             if not draft.is_prose:
                 raise ChatModelError("it sent no sentence")
         except ChatModelError as error:
-            notice = f"The chat model did not answer ({error}); this answer is extractive."
-            yield from self._stood_in(asked, notice, started, draft.has_begun)
+            if asked.stop and asked.stop.is_set():
+                return
+            yield from self._stood_in(asked, _reason(error), started, draft.has_begun, reply.usage)
             return
+        reply.keep()
+        usage = replace(reply.usage, seconds=_seconds(asked, started))
         if _abstains(draft, self._abstention):
-            yield Done(self._made(asked, draft, started, abstained=True))
+            yield Done(self._made(asked, draft, usage, abstained=True))
             return
         yield from draft.settle()
-        yield Done(self._made(asked, draft, started))
+        yield Done(self._made(asked, draft, usage))
 
-    def _stood_in(self, asked: Asked, notice: str, started: float, has_begun: bool = False) -> Iterator[Event]:
+    def _stood_in(
+        self, asked: Asked, notice: str, started: float, has_begun: bool = False, spent: Usage | None = None
+    ) -> Iterator[Event]:
         """Yield the stand-in's answer with a notice; after half a reply only its end, which replaces that."""
         for event in self._stand_in.answer(asked):
             if isinstance(event, Done):
                 answer = event.answer
-                usage = replace(answer.usage, seconds=_seconds(asked, started))
+                usage = replace(spent or Usage(), seconds=_seconds(asked, started))
                 yield Done(replace(answer, notices=(*answer.notices, notice), usage=usage))
             elif not has_begun:
                 yield event
 
-    def _made(self, asked: Asked, draft: "_Draft", started: float, abstained: bool = False) -> Answer:
+    def _made(self, asked: Asked, draft: "_Draft", usage: Usage, abstained: bool = False) -> Answer:
         return Answer(
             question=asked.question,
             query=asked.query,
@@ -117,7 +126,7 @@ class Generative:
             passages=asked.passages,
             mode=self._chat_model.model,
             notices=() if abstained else tuple(draft.notices),
-            usage=Usage(draft.end.input_tokens, draft.end.output_tokens, _seconds(asked, started)),
+            usage=usage,
         )
 
 
@@ -226,6 +235,12 @@ def _abstains(draft: _Draft, abstention: str) -> bool:
 
 def _letters(text: str) -> str:
     return "".join(character for character in text.casefold() if character.isalnum())
+
+
+def _reason(error: ChatModelError) -> str:
+    if isinstance(error, BudgetSpent):
+        return f"The chat model was not asked: {error}; this answer is extractive."
+    return f"The chat model did not answer ({error}); this answer is extractive."
 
 
 def _seconds(asked: Asked, started: float) -> dict[str, float]:

@@ -1,18 +1,22 @@
 """The only room that speaks to a chat endpoint, through the openai client and plain chat completions."""
 
-import base64
 import json
+import logging
 import re
-import socket
 import threading
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
+from email.utils import parsedate_to_datetime
+from functools import partial
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
+from urllib.request import getproxies
 
+from assistant.backends.deadline import Deadline
 from assistant.errors import ChatModelError
+from assistant.text.redaction import Redaction, secrets_of
 from assistant.text.replies import AnswerText, Delta, Piece, ReplyEnd, field_of
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -25,6 +29,9 @@ _PAUSE_S = 0.5
 _CHARACTERS_PER_TOKEN = 16
 """Beyond `max_tokens` times this, a server ignores the limit and is cut off."""
 _LONGEST_LINE = 300
+_WORDING = {"temperature": 0}
+_LOGGERS = ("openai", "httpx2", "httpcore2")
+"""What they log of addresses and headers holds keys and passwords."""
 
 
 class ChatModel:
@@ -47,11 +54,13 @@ class ChatModel:
     ) -> None:
         self.model = model
         self._base_url = base_url or OPENAI_URL
-        self._api_key = api_key
+        self._api_key = (api_key or "").strip()
         self._connect_timeout_s = connect_timeout_s
         self._first_token_timeout_s = min(first_token_timeout_s, total_timeout_s)
         self._total_timeout_s = total_timeout_s
-        self._max_tokens = max_tokens
+        self.max_tokens = max_tokens
+        addresses = (self._base_url, *getproxies().values())
+        self._redaction = Redaction((self._api_key, *(secret for url in addresses for secret in secrets_of(url))))
         # What this server has refused before is not sent again.
         self._refused: frozenset[str] = frozenset()
 
@@ -60,18 +69,24 @@ class ChatModel:
         """The endpoint's host and port: all of its address that is shown to people."""
         return _host(self._base_url)
 
-    def stream(self, messages: Sequence[Mapping[str, str]]) -> Generator[Piece, None, None]:
+    @property
+    def request(self) -> dict[str, Any]:
+        """What a reply depends on besides the messages: where it comes from, and what is asked for with them."""
+        parts = urlsplit(self._base_url)
+        return {"host": self.host, "path": parts.path, "model": self.model, "max_tokens": self.max_tokens} | _WORDING
+
+    def stream(
+        self, messages: Sequence[Mapping[str, str]], stop: threading.Event | None = None
+    ) -> Generator[Piece, None, None]:
         """Yield the reply's text as it arrives, without reasoning, and a `ReplyEnd` last.
 
-        Closing the iterator closes the connection.
+        Closing the iterator closes the connection; so does `stop`, set from any thread, while the iterator waits.
 
         Raises:
             ChatModelError: the endpoint failed, timed out, or answered nothing that is a reply.
         """
-        import openai  # noqa: F401  (takes a second or two the first time, which is not the endpoint's fault)
-
         with (
-            _Deadline(self._first_token_timeout_s, self._total_timeout_s) as deadline,
+            self._timed(self._total_timeout_s, stop) as deadline,
             self._mapped_errors(deadline),
             self._connected(deadline) as client,
             self._requested(client, messages, deadline) as reply,
@@ -85,50 +100,75 @@ class ChatModel:
             ChatModelError: it can't be reached or does not say.
         """
         with (
-            _Deadline(self._first_token_timeout_s, self._first_token_timeout_s) as deadline,
+            self._timed(self._first_token_timeout_s) as deadline,
             self._mapped_errors(deadline),
             self._connected(deadline) as client,
         ):
-            names = [field_of(model, "id") for model in client.models.list()]
+            names = [field_of(model, "id") for model in deadline.run(client.models.list)]
         return tuple(name for name in names if isinstance(name, str))
 
+    def _timed(self, total_s: float, stop: threading.Event | None = None) -> Deadline:
+        import openai  # noqa: F401  (takes a second or two the first time, which is not the endpoint's fault)
+
+        return Deadline(self._connect_timeout_s, self._first_token_timeout_s, total_s, stop)
+
     @contextmanager
-    def _connected(self, deadline: "_Deadline") -> Iterator[Any]:
+    def _connected(self, deadline: Deadline) -> Iterator[Any]:
         """Yield a client for one call: closing it closes every connection that the call has made."""
-        import httpx2
         import openai
 
         if not self.host or not self._base_url.startswith(("http://", "https://")):
             raise ChatModelError("chat_base_url is no web address; expected one like http://127.0.0.1:11434/v1")
         if self._base_url == OPENAI_URL and not self._api_key:
             raise ChatModelError("OpenAI's endpoint needs a key: set OPENAI_API_KEY, or another chat_base_url")
-        timeout = httpx2.Timeout(self._total_timeout_s, connect=self._connect_timeout_s)
-        with httpx2.Client(
-            timeout=timeout,
-            # A redirect would carry the question and the articles to a host that nobody has set.
-            follow_redirects=False,
-            # A proxy set in the environment is for the world outside.
-            trust_env=not _is_loopback(self._base_url),
-            event_hooks={"request": [deadline.watch]},
-        ) as http:
+        if not self._api_key.isprintable():
+            raise ChatModelError("the key holds a line break or another invisible character; set OPENAI_API_KEY again")
+        parts = urlsplit(self._base_url)
+        with self._http_client(deadline) as http, _redacted_logs(self._redaction):
             yield openai.OpenAI(
                 api_key=self._api_key or _NO_KEY,
-                base_url=self._base_url,
+                base_url=urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")),
+                default_query=dict(parse_qsl(parts.query)),
                 max_retries=0,
-                timeout=timeout,
+                timeout=http.timeout,
                 http_client=http,
             )
 
-    def _requested(self, client: Any, messages: Sequence[Mapping[str, str]], deadline: "_Deadline") -> Any:
+    def _http_client(self, deadline: Deadline) -> Any:
+        import httpx2
+
+        parts = urlsplit(self._base_url)
+        try:
+            return httpx2.Client(
+                timeout=httpx2.Timeout(self._total_timeout_s, connect=self._connect_timeout_s),
+                # Not left in the address, which is logged.
+                auth=(unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
+                # A redirect would carry the question and the articles to a host that nobody has set.
+                follow_redirects=False,
+                # A proxy set in the environment is for the world outside.
+                trust_env=not _is_loopback(self._base_url),
+                event_hooks={"request": [deadline.watch]},
+            )
+        except (ImportError, ValueError, OSError, httpx2.InvalidURL) as error:
+            # Its message may hold the proxy's password.
+            raise ChatModelError(
+                f"{self.host} can't be reached: the proxy or the certificates that the environment names "
+                f"can't be used ({type(error).__name__}); look at HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE"
+            ) from None
+
+    def _requested(self, client: Any, messages: Sequence[Mapping[str, str]], deadline: Deadline) -> Any:
         """Open the stream, again without what the server refuses and once more when it stumbles."""
         import openai
 
         refused, retried = set(self._refused), False
         while True:
             try:
-                reply = client.chat.completions.create(
-                    model=self.model, messages=list(messages), stream=True, **self._options(refused)
-                )
+                reply = deadline.run(
+                    partial(
+                        client.chat.completions.create,
+                        model=self.model, messages=list(messages), stream=True, **self._options(refused),
+                    )
+                )  # fmt: skip
             except openai.APIStatusError as error:
                 unwanted = self._unwanted(error, refused)
                 pause = _pause_s(error)
@@ -138,8 +178,7 @@ class ChatModel:
                 if retried or pause is None:
                     raise
                 retried = True
-                time.sleep(pause)
-                deadline.check()
+                deadline.pause(pause)
             else:
                 self._refused = frozenset(refused)
                 return reply
@@ -147,7 +186,7 @@ class ChatModel:
     def _options(self, refused: set[str]) -> dict[str, Any]:
         """Return the parameters that not every server takes, less those refused."""
         limit = "max_completion_tokens" if "max_tokens" in refused else "max_tokens"
-        options = {"temperature": 0, "stream_options": {"include_usage": True}, limit: self._max_tokens}
+        options = _WORDING | {"stream_options": {"include_usage": True}, limit: self.max_tokens}
         return {name: value for name, value in options.items() if name not in refused}
 
     def _unwanted(self, error: Any, refused: set[str]) -> set[str]:
@@ -160,7 +199,7 @@ class ChatModel:
         named = {name for name in sent if re.search(rf"(?<![a-z_]){name}(?![a-z_])", said)}
         return named or sent & {"stream_options"}
 
-    def _read(self, reply: Any, deadline: "_Deadline") -> Iterator[Piece]:
+    def _read(self, reply: Any, deadline: Deadline) -> Iterator[Piece]:
         text = AnswerText()
         end = ReplyEnd()
         length = 0
@@ -170,7 +209,7 @@ class ChatModel:
             length += len(delta.text)
             end = delta.ending(end)
             yield from text.read(delta.text)
-            if length > self._max_tokens * _CHARACTERS_PER_TOKEN:
+            if length > self.max_tokens * _CHARACTERS_PER_TOKEN:
                 end = replace(end, finish_reason="length")
                 break
         # A connection that was shut down at the deadline may look like a reply that ended.
@@ -181,7 +220,7 @@ class ChatModel:
         yield end
 
     @contextmanager
-    def _mapped_errors(self, deadline: "_Deadline") -> Iterator[None]:
+    def _mapped_errors(self, deadline: Deadline) -> Iterator[None]:
         """Turn whatever goes wrong into one `ChatModelError`.
 
         The cause is not chained: its message and its request may hold the key.
@@ -189,107 +228,61 @@ class ChatModel:
         import httpx2
         import openai
 
+        may_cost = False
         try:
             yield
         except ChatModelError as error:
-            line = str(error)
+            line, may_cost = str(error), deadline.is_sent
         except openai.APIStatusError as error:
             line = f"{self.host} {_refusal(error, self.model)}{_detail(error.body)}"
-        except (openai.APITimeoutError, httpx2.TimeoutException):
-            line = f"{self.host} did not answer in time"
+        except (openai.APITimeoutError, httpx2.TimeoutException) as error:
+            line = f"{self.host} {_lateness(error, self._connect_timeout_s)}"
+            may_cost = deadline.is_sent
         except (openai.APIConnectionError, httpx2.HTTPError, OSError) as error:
-            cause = error.__cause__ or error
-            what = "can't be reached" if isinstance(cause, httpx2.ConnectError) else "broke off"
-            line = f"{self.host} {what} ({str(cause) or type(cause).__name__})"
+            line = f"{self.host} {_breakdown(error.__cause__ or error)}"
+            may_cost = deadline.is_sent
         except openai.APIError as error:
             line = f"{self.host} reported an error{_detail(error.body) or _detail(error.message)}"
+            may_cost = True
         except (openai.OpenAIError, httpx2.InvalidURL, ValueError, TypeError, AttributeError) as error:
             line = f"{self.host} did not send a chat completion ({type(error).__name__})"
+            may_cost = deadline.is_sent
         else:
             return
         if deadline.expired:
-            line = f"{self.host} {deadline.expired}"
-        raise ChatModelError(self._redacted(line)) from None
-
-    def _redacted(self, line: str) -> str:
-        """Return one line of bearable length in which nothing of the key is left."""
-        line = re.sub(r"(?i)\bbearer\s+\S+|\bsk-[\w*.-]+", "***", " ".join(line.split()))
-        key = self._api_key
-        if key:
-            ends = {form[:8] for form in _spellings(key)} | {form[-8:] for form in _spellings(key)}
-            line = " ".join("***" if any(end in word for end in ends) else word for word in line.split())
-        return line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+            line, may_cost = f"{self.host} {deadline.expired}", deadline.is_sent
+        line = self._redaction(" ".join(line.split()))
+        line = line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
+        raise ChatModelError(line, may_cost) from None
 
 
-class _Deadline:
-    """Shuts a call's connections down when its time is over, in whatever phase it is.
+class _RedactingFilter(logging.Filter):
+    """Lets every record pass, without the secrets in it."""
 
-    The client's own timeouts start anew with every byte, so a server that trickles would never meet them.
-    """
+    def __init__(self, redaction: Redaction) -> None:
+        super().__init__()
+        self._redaction = redaction
 
-    def __init__(self, first_s: float, total_s: float) -> None:
-        self._first_s = first_s
-        self._total_s = total_s
-        self._started = time.monotonic()
-        self._sockets: list[socket.socket] = []
-        self._lock = threading.Lock()
-        self._timer = self._timed(first_s, f"sent no text within {first_s:g} s")
-        self._has_text = False
-        self.expired = ""
-
-    def __enter__(self) -> "_Deadline":
-        self._timer.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._timer.cancel()
-
-    def first_text(self) -> None:
-        """Let the rest of the reply have the rest of the time."""
-        if self._has_text:
-            return
-        self._has_text = True
-        self._timer.cancel()
-        left = self._total_s - (time.monotonic() - self._started)
-        self._timer = self._timed(max(0.0, left), f"had not finished after {self._total_s:g} s")
-        self._timer.start()
-
-    def check(self) -> None:
-        """Raise when the time is over."""
-        if self.expired:
-            raise ChatModelError(self.expired)
-
-    def watch(self, request: Any) -> None:
-        """Note the connections that a request opens."""
-        request.extensions["trace"] = self._note
-
-    def _note(self, event: str, info: Mapping[str, Any]) -> None:
-        if event.endswith((".connect_tcp.complete", ".start_tls.complete")):
-            opened = info["return_value"].get_extra_info("socket")
-            with self._lock:
-                self._sockets.append(opened)
-                late = bool(self.expired)
-            if late:
-                _shut(opened)
-
-    def _timed(self, seconds: float, reason: str) -> threading.Timer:
-        timer = threading.Timer(seconds, self._expire, (reason,))
-        timer.daemon = True
-        return timer
-
-    def _expire(self, reason: str) -> None:
-        with self._lock:
-            self.expired = reason
-            sockets = list(self._sockets)
-        for opened in sockets:
-            _shut(opened)
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = self._redaction(record.getMessage()), ()
+        if record.exc_info:
+            record.exc_text = self._redaction(logging.Formatter().formatException(record.exc_info))
+            record.exc_info = None
+        return True
 
 
-def _shut(opened: socket.socket) -> None:
-    # Not `close`: only a shutdown wakes the thread that waits for the socket. The plain method, because that
-    # of a TLS socket would take the encryption away under that thread.
-    with suppress(OSError):
-        socket.socket.shutdown(opened, socket.SHUT_RDWR)
+@contextmanager
+def _redacted_logs(redaction: Redaction) -> Iterator[None]:
+    """Keep secrets out of what the client's own loggers say while the block runs, whatever their level."""
+    redacting = _RedactingFilter(redaction)
+    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in _LOGGERS]
+    for name in names:
+        logging.getLogger(name).addFilter(redacting)
+    try:
+        yield
+    finally:
+        for name in names:
+            logging.getLogger(name).removeFilter(redacting)
 
 
 def _deltas(reply: Any) -> Iterator[Delta]:
@@ -311,11 +304,20 @@ def _pause_s(error: Any) -> float | None:
     """Return how long to wait before asking once more, or None when that is no use."""
     if error.status_code not in _RETRIED:
         return None
+    asked = _asked_pause_s(error)
+    # After a longer wait: the reader gets the extractive answer instead.
+    return _PAUSE_S if asked is None else asked if asked <= _LONGEST_PAUSE_S else None
+
+
+def _asked_pause_s(error: Any) -> float | None:
+    """Return the seconds that a `Retry-After` header names, in digits or as a date."""
     asked = error.response.headers.get("retry-after", "")
-    if not asked:
-        return _PAUSE_S
-    # A date, or a longer wait: the reader gets the extractive answer instead.
-    return float(asked) if re.fullmatch(r"\d+(?:\.\d+)?", asked) and float(asked) <= _LONGEST_PAUSE_S else None
+    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", asked):
+        return float(asked)
+    try:
+        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
+    except (ValueError, OverflowError):
+        return None
 
 
 def _refusal(error: Any, model: str) -> str:
@@ -323,13 +325,40 @@ def _refusal(error: Any, model: str) -> str:
     if 300 <= status < 400:
         where = urlsplit(error.response.headers.get("location", "")).netloc.rsplit("@", 1)[-1]
         return f"redirects to {where or 'another address'} ({status}); set chat_base_url to the final address"
+    pause = _asked_pause_s(error)
     said = {
         401: "refused the key (401); set OPENAI_API_KEY",
         403: "refused access (403)",
         404: f"does not know the model {model!r} or the address (404)",
-        429: "has too many requests (429)",
+        407: "can't be reached: the proxy refused access (407)",
+        429: "has too many requests (429)" + (f" and asks to wait {pause:.0f} s" if pause else ""),
+        503: "is overloaded or still loading (503)",
     }
     return said.get(status, f"answered with status {status}")
+
+
+def _lateness(error: Exception, connect_s: float) -> str:
+    import httpx2
+
+    if isinstance(error.__cause__ or error, httpx2.ConnectTimeout):
+        return f"could not be connected to within {connect_s:g} s"
+    return "did not answer in time"
+
+
+def _breakdown(cause: BaseException) -> str:
+    """Say what came in the way of a connection."""
+    import httpx2
+
+    said = str(cause) or type(cause).__name__
+    if isinstance(cause, httpx2.ProxyError):
+        return f"can't be reached: the proxy that the environment names failed ({said})"
+    if not isinstance(cause, httpx2.ConnectError):
+        return f"broke off ({said})"
+    if "CERTIFICATE_VERIFY_FAILED" in said:
+        return f"can't be reached: its certificate is not trusted ({said}); SSL_CERT_FILE may name one that is"
+    if "WRONG_VERSION_NUMBER" in said or "RECORD_LAYER_FAILURE" in said:
+        return f"can't be reached: it does not speak TLS ({said}); is its address http:// rather than https://?"
+    return f"can't be reached ({said})"
 
 
 def _detail(body: Any) -> str:
@@ -338,16 +367,6 @@ def _detail(body: Any) -> str:
     if not isinstance(said, str) or not said.strip() or said.lstrip().startswith(("<", "{")):
         return ""
     return f": {said}"
-
-
-def _spellings(key: str) -> set[str]:
-    """Return the ways in which a server may write a key back."""
-    return {
-        key,
-        quote(key, safe=""),
-        json.dumps(key)[1:-1],
-        base64.b64encode(key.encode()).decode().rstrip("="),
-    }
 
 
 def _host(url: str) -> str:

@@ -9,7 +9,7 @@ import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
@@ -112,8 +112,12 @@ def _ask(options: argparse.Namespace) -> int:
         answer = assistant.ask(options.question, **_bounds(options))
     if options.json:
         _say_json(answer_record(answer))
-    else:
-        _say(_shown(answer))
+        return 0
+    _say(_shown(answer))
+    if answer.usage.tokens or answer.usage.cached_replies:
+        from assistant.faces.costs import cost
+
+        print(f"{answer.mode}: {cost(answer.usage)}", file=sys.stderr)
     return 0
 
 
@@ -258,6 +262,9 @@ def answer_record(answer: "Answer") -> dict[str, Any]:
         "usage": {
             "input_tokens": answer.usage.input_tokens,
             "output_tokens": answer.usage.output_tokens,
+            "estimated": answer.usage.is_estimated,
+            "price": asdict(answer.usage.price) if answer.usage.price else None,
+            "cached_replies": answer.usage.cached_replies,
             "seconds": {stage: round(seconds, 4) for stage, seconds in answer.usage.seconds.items()},
         },
     }

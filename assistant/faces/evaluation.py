@@ -237,6 +237,7 @@ def _estimates(results: Sequence[Result]) -> dict[str, Estimate]:
 def _configuration(settings: Settings, articles: Sequence[Article], questions: Sequence[Question]) -> dict[str, Any]:
     shown = {field.name: getattr(settings, field.name) for field in fields(settings) if field.repr}
     shown["chat_base_url"] = settings.chat_base_url
+    shown["chat_prices"] = {model: asdict(rate) for model, rate in settings.chat_prices.items()}
     if settings.chat_base_url:  # an address may carry a name and a password
         address = urlsplit(settings.chat_base_url)
         shown["chat_base_url"] = address._replace(netloc=address.netloc.rpartition("@")[2], query="").geturl()

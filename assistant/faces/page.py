@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError
 from assistant.faces import rendering
+from assistant.faces.costs import total_cost
 from assistant.nouns import Answer, Done, Event, Retrieved, TextDelta
 from assistant.text.characters import visible
 
@@ -180,14 +181,15 @@ def build_page(assistant: "Assistant", examples: Sequence[str] = ()) -> "gradio.
 
 def _turn(session: _Session, text: str, since: str, until: str, outlets: list[str]) -> Iterator[bool]:
     """Answer one question into the session; yield after each change, True once the answer is complete."""
-    session.stop.clear()
+    # One of its own: that of the turn before may still be needed to end it.
+    session.stop = threading.Event()
     session.turn += 1
     session.messages += [_message("user", rendering.question(text)), _message("assistant", rendering.draft(""))]
     yield False
     written, is_shown, shown_at = "", True, 0.0
     try:
         options = {"since": _day("since", since), "until": _day("until", until), "publishers": outlets or None}
-        for event in _in_background(session.conversation.stream(text, **options), session.stop):
+        for event in _in_background(session.conversation.stream(text, stop=session.stop, **options), session.stop):
             if isinstance(event, Retrieved) and event.query != text.strip():
                 step = _message("assistant", rendering.question(f"Searched: {event.query}"))
                 session.messages.insert(-1, step | {"metadata": {"title": "Read as a question of its own"}})
@@ -198,7 +200,8 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
                 is_shown = False
             elif isinstance(event, Done):
                 session.answers = [*session.answers, (session.turn, event.answer)][-_KEPT_TURNS:]
-                session.messages[-1] = _message("assistant", rendering.answer(event.answer, session.turn))
+                so_far = total_cost(session.conversation.usage, len(session.conversation.turns))
+                session.messages[-1] = _message("assistant", rendering.answer(event.answer, session.turn, so_far))
                 yield True
                 return
             if not is_shown and time.monotonic() - shown_at >= _LEAST_PAUSE_S:
@@ -214,17 +217,16 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
 def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[Event | None]:
     """Yield events made in a thread, so that a stop counts at once even while an endpoint keeps silent.
 
-    None says that nothing new has come for as long as an update is held back. The thread closes the events after the
-    one in hand, and with them the endpoint's stream.
+    None says that nothing new has come for as long as an update is held back. Whoever makes the events looks at `stop`
+    too; it is also set when nobody takes them any more.
     """
     made: queue.Queue[Event | BaseException | None] = queue.Queue()
-    given_up = threading.Event()
 
     def make() -> None:
         try:
             for event in events:
                 made.put(event)
-                if stop.is_set() or given_up.is_set():
+                if stop.is_set():
                     break
             made.put(None)
         except BaseException as error:
@@ -248,7 +250,7 @@ def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[E
                 raise event
             yield event
     finally:
-        given_up.set()
+        stop.set()
 
 
 def _day(name: str, text: str) -> date | None:

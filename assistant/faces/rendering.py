@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from html import escape
 from urllib.parse import urlsplit
 
+from assistant.faces.costs import cost
 from assistant.nouns import Answer, Article, Citation
 from assistant.text.characters import visible
 from assistant.text.dates import spoken
@@ -46,8 +47,12 @@ def stopped(text: str) -> str:
     return f'<div class="na-answer"><p>{_lines(text.strip())}</p><p class="na-small">Stopped.</p></div>'
 
 
-def answer(found: Answer, turn: int) -> str:
-    """Return a finished answer: marks are links to `#src-TURN-NUMBER`, doubts are said in words."""
+def answer(found: Answer, turn: int, so_far: str = "") -> str:
+    """Return a finished answer: marks are links to `#src-TURN-NUMBER`, doubts are said in words.
+
+    Args:
+        so_far: What the whole conversation has cost, or nothing.
+    """
     parts = [f"<p>{_linked(found, turn)}</p>"]
     for statement in found.statements:
         if statement.support.verdict != "supported":
@@ -57,7 +62,7 @@ def answer(found: Answer, turn: int) -> str:
                 f'<p class="na-doubt"><strong>{word}:</strong> “{escaped(statement.text)}” {escaped(reasons)}.</p>'
             )
     parts += [f'<p class="na-small">{escaped(notice)}</p>' for notice in found.notices]
-    parts.append(f'<p class="na-small">{escaped(_summary(found))}</p>')
+    parts += [f'<p class="na-small">{escaped(line)}</p>' for line in (_summary(found), so_far) if line]
     kind = "na-answer na-abstained" if found.abstained else "na-answer"
     return f'<div class="{kind}">{"".join(parts)}</div>'
 
@@ -125,9 +130,8 @@ def _link(citation: Citation, turn: int) -> str:
 def _summary(found: Answer) -> str:
     articles = {passage.article.id for passage in found.passages}
     looked = f"{len(found.passages)} passages of {len(articles)} articles read"
-    seconds = sum(found.usage.seconds.values())
     by = "extractive" if found.mode == "extractive" else f"written by {found.mode}"
-    return f"{looked} · {by} · as of {spoken(found.as_of)} · {seconds:.1f} s"
+    return " · ".join(filter(None, (looked, by, f"as of {spoken(found.as_of)}", cost(found.usage))))
 
 
 def _turn(number: int, found: Answer) -> str:
