@@ -1,5 +1,6 @@
 """The chat endpoint over real sockets: every habit and every fault of a server, each within its time."""
 
+import itertools
 import json
 import re
 import socket
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from assistant.backends.chat_model import ChatModel
 from assistant.errors import ChatModelError
+from assistant.nouns import Reasoning
 from assistant.text.replies import AnswerStart, AnswerText, Piece, ReplyEnd
 
 MESSAGES = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Who?"}]
@@ -49,7 +51,7 @@ def said(pieces: Iterator[Piece]) -> tuple[str, ReplyEnd]:
             text += piece
         elif isinstance(piece, ReplyEnd):
             end = piece
-        else:
+        elif isinstance(piece, AnswerStart):
             text = ""
     assert end is not None
     return text, end
@@ -199,7 +201,9 @@ def test_neither_key_nor_password_shows_in_the_address() -> None:
         (refusing(307, b"", Location="https://elsewhere.example/v1"), "redirects to elsewhere.example"),
         (refusing(302, b"", Location="/other"), "redirects to another address"),
         (saying(" ", "\n"), "empty reply"),
-        (saying("<think>All of it is thought."), "empty reply"),
+        (saying("<think>All of it is thought."), "sent its reasoning and no answer"),
+        (saying("<think>All of it is", finish="length"), "set chat_max_tokens higher"),
+        (saying(finish="content_filter"), "withheld the reply"),
     ],
 )
 def test_each_fault_is_one_clear_line(script: Script, expected: str) -> None:
@@ -254,15 +258,29 @@ def test_reasoning_is_never_part_of_the_answer() -> None:
 
 
 @given(
-    st.lists(st.sampled_from(["<think>", "</think>", "<", "think", "a", "[THINK]", "[/THINK]", ">"]), max_size=8),
+    st.lists(
+        st.sampled_from(
+            [
+                *("<think>", "</think>", "<", "think", "a", "[THINK]", "[/THINK]", ">", "<|end|>", "</s>", " "),
+                *("<|channel|>analysis<|message|>", "<|channel|>final<|message|>", "<|start|>assistant", "<|"),
+            ]
+        ),
+        max_size=8,
+    ),
+    st.booleans(),
     st.data(),
 )
-def test_reasoning_is_found_however_the_text_is_cut(parts: list[str], data: st.DataObject) -> None:
-    def answer(*deltas: str) -> str:
-        reader, text = AnswerText(), ""
-        for piece in [piece for delta in deltas for piece in reader.read(delta)] + list(reader.finish()):
-            text = "" if isinstance(piece, AnswerStart) else text + piece
-        return text
+def test_reasoning_is_found_however_the_text_is_cut(parts: list[str], opened: bool, data: st.DataObject) -> None:
+    def answer(*deltas: str) -> tuple[str, str]:
+        reader, text, thought = AnswerText(opened), "", ""
+        for piece in [*(piece for delta in deltas for piece in reader.read(delta)), *reader.finish()]:
+            if isinstance(piece, AnswerStart):
+                text, thought = "", thought + text
+            elif isinstance(piece, Reasoning):
+                thought += piece.text
+            else:
+                text += piece
+        return text, thought
 
     whole = "".join(parts)
     cut = data.draw(st.integers(0, len(whole)))
@@ -276,8 +294,8 @@ def test_a_cut_reply_says_so() -> None:
 def test_a_server_that_ignores_the_limit_is_cut_off() -> None:
     def script(exchange: Exchange) -> None:
         exchange.start()
-        while True:
-            exchange.event(chunk("on and on "))
+        for number in itertools.count():
+            exchange.event(chunk(f"on to {number} "))
 
     with chat_server(script) as server:
         text, end = said(model(server, max_tokens=20).stream(MESSAGES))

@@ -2,7 +2,7 @@
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
@@ -16,24 +16,31 @@ from assistant.nouns import (
     Done,
     Event,
     Evidence,
+    Reasoning,
     Statement,
     StatementChecked,
     Support,
     TextDelta,
+    TextWithdrawn,
     Usage,
 )
 from assistant.text import support
 from assistant.text.markers import MarkerReader, Written
 from assistant.text.prompts import AnswerPrompts, numbered
-from assistant.text.replies import AnswerStart, Piece, ReplyEnd
+from assistant.text.repetition import first_round
+from assistant.text.replies import BROKEN_OFF, CIRCLED, CUT_SHORT, WITHHELD, AnswerStart, Piece, ReplyEnd
+from assistant.text.reply_body import Note, ReplyBody, own_numbers
 
 _MATCHED = "The chat model cited no sentence; its statements were matched to the articles afterwards."
 _UNMATCHED = "The chat model cited no sentence, and none of its statements could be matched to the articles."
 _NOT_ASKED = "The chat model was not asked: the articles hold too little on this question."
-_CUT = {
-    "length": "The chat model's reply was cut off at its length limit.",
-    "content_filter": "The chat endpoint withheld part of the reply.",
-}
+_CUT = (
+    (CUT_SHORT, "The chat model's reply was cut off at its length limit."),
+    (WITHHELD, "The chat endpoint withheld part of the reply."),
+    (BROKEN_OFF, "The chat endpoint broke the reply off."),
+    ((CIRCLED,), "The chat model began to repeat itself without end; its reply was cut there."),
+    ((None,), "The chat endpoint ended the reply without saying that it is complete."),
+)
 
 
 class StandIn(Protocol):
@@ -118,6 +125,7 @@ class Generative:
             mode=self._chat_model.model,
             notices=() if abstained else tuple(draft.notices),
             usage=Usage(draft.end.input_tokens, draft.end.output_tokens, _seconds(asked, started)),
+            reasoning=draft.reasoning.strip(),
         )
 
 
@@ -128,6 +136,7 @@ class _Draft:
         text: What has been shown, markers in final form.
         statements: Finished and checked.
         has_begun: Some text has gone out, even if it was taken back since.
+        reasoning: What the model thought aloud.
     """
 
     def __init__(self, evidence: Sequence[Evidence]) -> None:
@@ -136,9 +145,12 @@ class _Draft:
         self.end = ReplyEnd()
         self.notices: list[str] = []
         self.has_begun = False
+        self.reasoning = ""
 
-    def _begin(self) -> None:
-        self._reader = MarkerReader(self._evidence)
+    def _begin(self, own: Mapping[int, Note] | None = None) -> None:
+        self._raw = ""
+        self._body = ReplyBody()
+        self._reader = MarkerReader(self._evidence, own)
         self._written: list[Written] = []
         self._told = 0
         self.text = ""
@@ -161,16 +173,40 @@ class _Draft:
         """Yield what the next piece of the reply adds."""
         if isinstance(piece, ReplyEnd):
             self.end = piece
+        elif isinstance(piece, Reasoning):
+            self.reasoning += piece.text
+            yield piece
         elif isinstance(piece, AnswerStart):
+            if self.text:
+                yield TextWithdrawn()
+            self.reasoning += self._raw
+            if self._raw:
+                yield Reasoning(self._raw)
             self._begin()
         else:
-            yield from self._taken(self._reader.read(piece))
+            self._raw += piece
+            for text in self._body.read(piece):
+                yield from self._taken(self._reader.read(text))
 
     def finish(self) -> Iterator[Event]:
-        """Yield what the end of the reply completes."""
+        """Yield what the end of the reply completes, and read a reply anew that its end puts in another light."""
+        for text in self._body.finish():
+            yield from self._taken(self._reader.read(text))
         yield from self._taken(self._reader.finish())
-        if self.end.finish_reason in _CUT:
-            self.notices.append(_CUT[self.end.finish_reason])
+        circle = first_round(self._raw) if self.end.finish_reason == CIRCLED else None
+        own = own_numbers(self._body.notes, self._evidence)
+        if own or circle:
+            self._read_again(self._raw[:circle], own)
+        self.notices += [notice for reasons, notice in _CUT if self.end.finish_reason in reasons]
+
+    def _read_again(self, reply: str, own: Mapping[int, Note]) -> None:
+        self._begin(own)
+        for text in [*self._body.read(reply), *self._body.finish()]:
+            for _ in self._taken(self._reader.read(text)):
+                pass
+        for _ in self._taken(self._reader.finish()):
+            pass
+        self._told = 0
 
     def settle(self) -> Iterator[Event]:
         """Match the statements of a reply without any marker to the evidence, and tell of those not told yet."""

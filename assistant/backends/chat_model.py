@@ -6,14 +6,17 @@ import re
 import socket
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote, urlsplit
 
 from assistant.errors import ChatModelError
-from assistant.text.replies import AnswerText, Delta, Piece, ReplyEnd, field_of
+from assistant.nouns import Reasoning
+from assistant.text.endpoints import refuses_system_role, without_system_role
+from assistant.text.repetition import CircleWatch
+from assistant.text.replies import CIRCLED, AnswerText, Delta, Piece, ReplyEnd, emptiness, field_of
 
 OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "no-key"
@@ -25,6 +28,7 @@ _PAUSE_S = 0.5
 _CHARACTERS_PER_TOKEN = 16
 """Beyond `max_tokens` times this, a server ignores the limit and is cut off."""
 _LONGEST_LINE = 300
+_SYSTEM_ROLE = "system role"
 
 
 class ChatModel:
@@ -54,6 +58,8 @@ class ChatModel:
         self._max_tokens = max_tokens
         # What this server has refused before is not sent again.
         self._refused: frozenset[str] = frozenset()
+        # Its chat template opens the reasoning, as an earlier reply has shown.
+        self._reasons_first = False
 
     @property
     def host(self) -> str:
@@ -61,7 +67,7 @@ class ChatModel:
         return _host(self._base_url)
 
     def stream(self, messages: Sequence[Mapping[str, str]]) -> Generator[Piece, None, None]:
-        """Yield the reply's text as it arrives, without reasoning, and a `ReplyEnd` last.
+        """Yield the reply's text and reasoning as they arrive, told apart, and a `ReplyEnd` last.
 
         Closing the iterator closes the connection.
 
@@ -126,8 +132,9 @@ class ChatModel:
         refused, retried = set(self._refused), False
         while True:
             try:
+                sent = without_system_role(messages) if _SYSTEM_ROLE in refused else list(messages)
                 reply = client.chat.completions.create(
-                    model=self.model, messages=list(messages), stream=True, **self._options(refused)
+                    model=self.model, messages=sent, stream=True, **self._options(refused)
                 )
             except openai.APIStatusError as error:
                 unwanted = self._unwanted(error, refused)
@@ -151,33 +158,45 @@ class ChatModel:
         return {name: value for name, value in options.items() if name not in refused}
 
     def _unwanted(self, error: Any, refused: set[str]) -> set[str]:
-        """Return what to leave out after a refusal: the parameters that it names, else the rarest one."""
+        """Return what to leave out after a refusal: what it names, else the rarest parameter."""
+        said = f"{error.message} {error.body}"
+        # A chat template that fails is the server's own fault to some servers.
+        if error.status_code in (400, 422, 500) and _SYSTEM_ROLE not in refused and refuses_system_role(said):
+            return {_SYSTEM_ROLE}
         if error.status_code not in (400, 422):
             return set()
         sent = set(self._options(refused))
-        said = f"{error.message} {error.body}"
         # "Use 'max_completion_tokens' instead" names what it wants beside what it refuses.
         named = {name for name in sent if re.search(rf"(?<![a-z_]){name}(?![a-z_])", said)}
         return named or sent & {"stream_options"}
 
     def _read(self, reply: Any, deadline: "_Deadline") -> Iterator[Piece]:
-        text = AnswerText()
+        text = AnswerText(self._reasons_first)
+        watches = CircleWatch(), CircleWatch()
         end = ReplyEnd()
-        length = 0
+        length, reasoned, refusal = 0, False, ""
         for delta in _deltas(reply):
             if delta.text or delta.reasoning:
                 deadline.first_text()
             length += len(delta.text)
+            refusal += delta.refusal
             end = delta.ending(end)
-            yield from text.read(delta.text)
+            pieces = [Reasoning(delta.reasoning)] if delta.reasoning else []
+            for piece in (*pieces, *text.read(delta.text)):
+                reasoned = reasoned or not isinstance(piece, str)
+                yield piece
+            if any(watch.circles(said) for watch, said in zip(watches, (delta.text, delta.reasoning), strict=True)):
+                end = replace(end, finish_reason=CIRCLED)
+                break
             if length > self._max_tokens * _CHARACTERS_PER_TOKEN:
                 end = replace(end, finish_reason="length")
                 break
         # A connection that was shut down at the deadline may look like a reply that ended.
         deadline.check()
         yield from text.finish()
+        self._reasons_first = text.closed_unopened
         if not text.is_there:
-            raise ChatModelError(f"{self.host} sent an empty reply")
+            raise ChatModelError(f"{self.host} {emptiness(end, reasoned, refusal)}")
         yield end
 
     @contextmanager
@@ -296,14 +315,17 @@ def _deltas(reply: Any) -> Iterator[Delta]:
     kind = reply.response.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind in ("text/html", "application/xhtml+xml"):
         raise ChatModelError(f"{reply.response.url.host} sent a web page instead of a chat completion")
-    if kind == "application/json":
+    events: Iterable[Any] = reply
+    # Some gateways call a stream of events JSON.
+    if kind == "application/json" and not reply.response.read().lstrip().startswith((b"data:", b":", b"event:")):
         # The server does not stream: the whole reply is one event.
-        body = json.loads(reply.response.read())
-        if field_of(body, "error"):
-            raise ChatModelError(f"{reply.response.url.host} reported an error{_detail(body['error'])}")
-        yield Delta.of(body)
-        return
-    for event in reply:
+        events = [json.loads(reply.response.content)]
+    for event in events:
+        # vLLM and Text Generation Inference report errors in shapes of their own.
+        if field_of(event, "error") or field_of(event, "object") == "error":
+            raise ChatModelError(
+                f"{reply.response.url.host} reported an error{_detail(field_of(event, 'error') or event)}"
+            )
         yield Delta.of(event)
 
 

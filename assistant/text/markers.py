@@ -5,14 +5,18 @@ first appearance; what looks like a citation but names none stays visible, never
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.nouns import Citation, Evidence
 from assistant.text import support
+from assistant.text.reply_body import RAISED, Note
 
-_CLOSING = {"[": "]", "［": "］", "【": "】", "(": ")", "（": "）"}
+_CLOSING = {"[": "]", "［": "］", "【": "】", "〔": "〕", "(": ")", "（": "）", "\\": "]", "<": "</sup>"}
+"""What closes what: `\\[1.1\\]` is how Markdown escapes a bracket, `<sup>1.1</sup>` how a raised number is written."""
 _ROUND = "(（"
+_DIGITS = "".join(map(chr, RAISED))
+_RAISED_PARTS = _DIGITS + "·⋅,⁻"
 _LONGEST = 60
 """Characters after which an open bracket is no marker any more."""
 
@@ -21,7 +25,12 @@ _COULD_BE = re.compile(
     # A word may lead each id ("Source 1.1, Source 2.1") or stand between two ("1.1 to 1.3").
     r"[\[［【]\s*[\^#]?[A-Za-z]{0,9}[\s:.#]*(?:[\d\s.,:;&/#^–—-]|(?<![A-Za-z])[A-Za-z]{1,9})*(?:†[^\[\]【】]*)?"
 )
-_COULD_BE_ROUND = re.compile(r"[(（][\d\s.,;]*")
+_COULD_BE_ROUND = re.compile(r"[(（]\s*(?:[A-Za-z]{0,9}[\s:]*)?[\d\s.,;&–-]*")
+_COULD_BE_SUP = re.compile(r"<(?:s(?:u(?:p(?:>[\[\]\d\s.,;^–-]*(?:<(?:/(?:s(?:u(?:p>?)?)?)?)?)?)?)?)?)?")
+_COULD_BE_LINK = re.compile(r"\((?:#|h[tps:/]*)[^\s()]*")
+_LINK = re.compile(r"\((?:#|https?:)[^\s()]*\)")
+_LONGEST_LINK = 300
+_PASSAGE_AND_SENTENCE = re.compile(r"passage\s*(\d{1,3})\s*[,;:]?\s*sentence\s*(\d{1,3})", re.IGNORECASE)
 _LEAD_WORDS = frozenset(
     "id ids ref refs source sources sentence sentences evidence passage passages see cite citation cf".split()
 )
@@ -39,12 +48,23 @@ _ABBREVIATIONS = frozenset(
     co corp jan feb mar apr jun jul aug sep sept oct nov dec fig vol""".split()
 )
 _INTRODUCING = re.compile(
-    r"(?:\s?[,;(])?\s?\b(?:according to|as (?:\w+ )?in|see)\s*\x00(?:[\s,]*(?:and\s*)?\x00)*[,)]?", re.I
+    r"(?:\s?[,;(])?\s?\b(?:according to|as (?:\w+ )?in|see|(?:source|ref|reference)s?:)\s*"
+    r"\x00(?:[\s,]*(?:and\s*)?\x00)*[,)]?",
+    re.I,
 )
 """What leads to a marker and says nothing without it: "According to [1.1], ..."."""
 _INVISIBLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _MARK = "\x00"
 """Stands in a statement's text for a marker; the reply itself can't hold it."""
+_MARKS = rf"{_MARK}(?:[*_`^\s]*(?:[,;&–-]|and)?[*_`^\s]*{_MARK})*"
+"""Markers in a row, with what joins them."""
+_LABEL = re.compile(
+    r"[\s#*_>]*(?:(?:final|short|direct|brief) )?(?:answer|summary|response|conclusion|tl;?dr)[*_]*\s*[:\n][\s*_]*",
+    re.I,
+)
+"""What only says that an answer follows."""
+_HEADING_LINE = re.compile(r"\s*(?:#{1,6}\s.*|(?:\d{1,2}\.\s)?\*\*[^*\x00]+\*\*)\s*")
+_TABLE_RULE = re.compile(r"\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?[ \t]*\n")
 
 
 @dataclass(frozen=True)
@@ -85,16 +105,27 @@ class _Open:
 
 
 class MarkerReader:
-    """Reads a reply piece by piece; how it is cut into pieces makes no difference to what comes out."""
+    """Reads a reply piece by piece; how it is cut into pieces makes no difference to what comes out.
 
-    def __init__(self, evidence: Sequence[Evidence]) -> None:
+    Args:
+        own_numbers: What the reply's own numbers stand for, where a list of its own says so. Without it a number alone
+            is that of a passage.
+    """
+
+    def __init__(self, evidence: Sequence[Evidence], own_numbers: Mapping[int, Note] | None = None) -> None:
         self._evidence = tuple(evidence)
+        self._own_numbers = own_numbers or {}
         self._by_id = {one.id: one for one in evidence}
         self._numbers: dict[tuple[str, int, int], Citation] = {}
         self._held = ""
         self._statement = _Open()
         self._leading: list[tuple[list[Evidence], list[str]]] = []
         self._length = 0
+        # A marker is what came last: a link may hang on it.
+        self._linked = False
+        # The first row of a table, until the second shows whether it is a head.
+        self._first_row: Written | None = None
+        self._in_table = False
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -120,18 +151,32 @@ class MarkerReader:
 
     def _read(self, delta: str) -> Iterator[str | Written]:
         for character in delta:
+            if self._held and self._held[0] in _DIGITS and character not in _RAISED_PARTS:
+                yield from self._bracketed()
             if not self._held:
-                if character in _CLOSING:
+                if character in _CLOSING or character in _DIGITS:
                     self._held = character
                 else:
                     yield from self._plain(character)
                 continue
             self._held += character
-            if character == _CLOSING[self._held[0]]:
-                held, self._held = self._held, ""
-                yield from self._bracketed(held)
-            elif not _could_be_marker(self._held):
+            if self._held[0] not in _DIGITS and self._held.endswith(_CLOSING[self._held[0]]):
+                yield from self._bracketed()
+            elif not self._could_be_marker():
                 yield from self._release()
+
+    def _could_be_marker(self) -> bool:
+        held = self._held
+        if self._linked and len(held) <= _LONGEST_LINK and _COULD_BE_LINK.fullmatch(held):
+            return True
+        if held[0] in _ROUND:
+            pattern = _COULD_BE_ROUND
+        elif held[0] == "<":
+            pattern = _COULD_BE_SUP
+        else:
+            pattern = _COULD_BE
+            held = held.replace("\\", "") or "["
+        return len(held) <= _LONGEST and pattern.fullmatch(held) is not None
 
     def _release(self) -> Iterator[str | Written]:
         """Give up a held bracket as plain text; what follows it may hold another."""
@@ -140,18 +185,25 @@ class MarkerReader:
         yield from self._read(held[1:])
 
     def _finish(self) -> Iterator[str | Written]:
+        if self._held and self._held[0] in _DIGITS:
+            yield from self._bracketed()
         while self._held:
             yield from self._release()
         self._settle_leading()
         if not self._statement.is_blank and _tidy(self._statement.text):
-            yield self._completed()
+            yield from self._completed()
+        yield from self._head()
 
-    def _bracketed(self, held: str) -> Iterator[str | Written]:
-        shown = self._shown(held)
-        if shown is None:
-            self._held = held
-            yield from self._release()
+    def _bracketed(self) -> Iterator[str | Written]:
+        """Take a complete bracket for a marker, or give it up as text."""
+        if self._linked and _LINK.fullmatch(self._held):
+            self._held = ""
             return
+        shown = self._shown(self._held)
+        if shown is None:
+            yield from self._release() if self._held[0] not in _DIGITS else self._raised_text()
+            return
+        self._held = ""
         cited, unknown, text = shown
         statement = self._statement
         if statement.ending == "line":
@@ -162,7 +214,13 @@ class MarkerReader:
             statement.ending = "stop" if statement.ending in ("maybe", "no") else statement.ending
             statement.apart = True
         self._length += len(text)
+        self._linked = True
         yield text
+
+    def _raised_text(self) -> Iterator[str | Written]:
+        held, self._held = self._held, ""
+        for character in held:
+            yield from self._plain(character)
 
     def _attach(self, cited: Iterable[Evidence], unknown: Iterable[str]) -> None:
         statement = self._statement
@@ -178,11 +236,18 @@ class MarkerReader:
 
     def _shown(self, held: str) -> tuple[list[Evidence], list[str], str] | None:
         """Return the evidence and the unknown markers of a bracket and what is shown, or None for text."""
-        inside = re.sub(r"†.*", "", held[1:-1])
+        if held[0] in _DIGITS:
+            return self._shown_raised(held)
+        inside = re.sub(r"†.*", "", held.removeprefix("\\")[1:-1])
         if held[0] == "【":
             inside = inside.replace(":", ".")
-        if held[0] in _ROUND:
+        if held[0] == "<":
+            inside = re.sub(r"[\[\]\s]+", " ", held[5:-6])
+        if held[0] == "\\":
+            inside = inside.rstrip("\\")
+        if held[0] in _ROUND and not _is_led_by_word(inside):
             return self._shown_round(inside)
+        inside = _PASSAGE_AND_SENTENCE.sub(r"\1.\2", inside)
         spread = _SPREAD.sub("-", inside.strip().rstrip(".,;"))
         parts = [part for part in map(_without_lead, _SEPARATOR.split(spread)) if part]
         if not parts:
@@ -206,6 +271,9 @@ class MarkerReader:
             return self._one(f"{int(pair[1])}.{int(pair[2])}")
         numbers = _NUMBERS.fullmatch(part)
         first, last = (int(numbers[1]), int(numbers[2] or numbers[1])) if numbers else (0, 0)
+        if first in self._own_numbers and last in self._own_numbers and last - first < len(self._own_numbers):
+            named = [self._of_note(number) for number in range(first, last + 1) if number in self._own_numbers]
+            return [one for group in named for one in group[0]], [one for group in named for one in group[1]]
         # A number beyond the evidence ("[2024]") can't be taken for a citation: it is left as it is.
         if not 1 <= first <= last <= len(self._evidence):
             return None
@@ -223,32 +291,60 @@ class MarkerReader:
         ends = [self._one(first), self._one(last)]
         return [one for end in ends for one in end[0]], [one for end in ends for one in end[1]]
 
+    def _of_note(self, number: int) -> tuple[list[Evidence], list[str]]:
+        note = self._own_numbers[number]
+        return (list(note.evidence), []) if note.exact else self._best_of(note.evidence, number)
+
     def _of_passage(self, number: int) -> tuple[list[Evidence], list[str]]:
         """Resolve a marker that names a passage only, by the statement as far as it is written."""
-        passage = [one for one in self._evidence if one.passage_number == number]
+        return self._best_of([one for one in self._evidence if one.passage_number == number], number)
+
+    def _best_of(self, among: Sequence[Evidence], number: int) -> tuple[list[Evidence], list[str]]:
         written = "" if self._statement.ending == "line" else _tidy(self._statement.text)
-        best = support.best_match(written, passage)
+        best = support.best_match(written, among)
         return ([best], []) if best else ([], [f"[{number}.?]"])
 
-    def _shown_round(self, inside: str) -> tuple[list[Evidence], list[str], str] | None:
-        """Take "(2.3)" for a marker only where nothing else fits: "(2.5)" is a number far more often.
+    def _shown_raised(self, held: str) -> tuple[list[Evidence], list[str], str] | None:
+        """Take a raised number for a marker where it is an id, or one that the reply's own list explains.
 
-        All ids are known, the sentences match the statement, and none of them holds the number itself.
+        Otherwise it is a power, or the 2 of square metres.
+        """
+        parts = held.translate(RAISED | {ord("·"): ".", ord("⋅"): ".", ord("⁻"): "-"}).strip(",").split(",")
+        if not all(part in self._by_id or (part.isdigit() and int(part) in self._own_numbers) for part in parts):
+            return None
+        found = [named for named in map(self._named, parts) if named]
+        cited = [one for group in found for one in group[0]]
+        unknown = [one for group in found for one in group[1]]
+        numbers = dict.fromkeys(self.citation(one).number for one in cited)
+        return cited, unknown, "".join(f"[{number}]" for number in numbers) + "".join(dict.fromkeys(unknown))
+
+    def _shown_round(self, inside: str) -> tuple[list[Evidence], list[str], str] | None:
+        """Take "(2.3)" or "(2)" for a marker only where nothing else fits: mostly it is a number or counts entries.
+
+        All ids or passages are known, a sentence of each matches the statement, and it does not hold the number itself.
         """
         parts = [part for part in re.split(r"[\s,;]+", inside) if part]
-        found = [self._by_id.get(part) for part in parts]
-        cited = [one for one in found if one]
-        if not parts or len(cited) < len(parts) or self._statement.ending == "line":
+        if not parts or self._statement.ending == "line":
             return None
         written = _tidy(self._statement.text)
-        for one in cited:
-            if one.id in one.sentence.text or support.best_match(written, [one]) is None:
-                return None
-        numbers = dict.fromkeys(self.citation(one).number for one in cited)
-        return cited, [], "".join(f"[{number}]" for number in numbers)
+        cited = [support.best_match(written, self._meant(part)) for part in parts]
+        if any(one is None or _holds(one.sentence.text, part) for one, part in zip(cited, parts, strict=True)):
+            return None
+        found = [one for one in cited if one]
+        numbers = dict.fromkeys(self.citation(one).number for one in found)
+        return found, [], "".join(f"[{number}]" for number in numbers)
+
+    def _meant(self, part: str) -> Sequence[Evidence]:
+        """Return the sentences that a number in round brackets may stand for."""
+        if part.isdigit() and int(part) in self._own_numbers:
+            return self._own_numbers[int(part)].evidence
+        if part.isdigit():
+            return [one for one in self._evidence if one.passage_number == int(part)]
+        return [self._by_id[part]] if part in self._by_id else []
 
     def _plain(self, character: str) -> Iterator[str | Written]:
         statement = self._statement
+        self._linked = False
         if character.isspace() and not self._length:
             return
         if character == "\n":
@@ -260,7 +356,7 @@ class MarkerReader:
             if statement.ending == "no":
                 statement.ending = "" if character.isdigit() else "stop"
             if self._begins_statement(character):
-                yield self._completed()
+                yield from self._completed()
                 statement = self._statement
                 leading, self._leading = self._leading, []
                 for cited, unknown in leading:
@@ -276,9 +372,11 @@ class MarkerReader:
         if statement.ending == "line":
             self._settle_leading()
         elif not statement.is_blank:
-            # A line that ends in a colon goes on in the list below it, one that is a list number in its entry.
+            # A line that ends in a colon goes on in the list below it, a heading in the text below it, and one that
+            # is a list number in its entry.
             written = _tidy(f"{statement.text} ")
-            statement.ending = "line" if written and not written.endswith(":") else ""
+            goes_on = written.endswith(":") or _HEADING_LINE.fullmatch(statement.text.rsplit("\n", 1)[-1])
+            statement.ending = "line" if written and not goes_on else ""
         statement.apart = True
         statement.characters.append("\n")
 
@@ -288,7 +386,8 @@ class MarkerReader:
             return False
         if statement.ending == "line":
             return True
-        if statement.ending != "stop":
+        # A full stop inside a table's cell ends nothing.
+        if statement.ending != "stop" or _is_row(statement.text):
             return False
         if not statement.apart:
             last = next(one for one in reversed(statement.characters) if one not in _CLOSERS)
@@ -306,14 +405,37 @@ class MarkerReader:
         elif not closes:
             statement.ending = ""
 
-    def _completed(self) -> Written:
+    def _completed(self) -> Iterator[Written]:
+        """Yield the statement that is finished, and a table's first row once it is known to be no head."""
         done, self._statement = self._statement, _Open()
-        return Written(_tidy(done.text), tuple(done.cited), tuple(done.unknown), done.end)
+        written = Written(_tidy(done.text), tuple(done.cited), tuple(done.unknown), done.end)
+        row = _is_row(done.text)
+        if row and not self._in_table:
+            self._first_row = written
+        else:
+            if row and _TABLE_RULE.match(done.text) and self._first_row and not self._first_row.cited:
+                self._first_row = None
+            yield from self._head()
+            yield written
+        self._in_table = row
+
+    def _head(self) -> Iterator[Written]:
+        if self._first_row:
+            yield self._first_row
+        self._first_row = None
 
 
-def _could_be_marker(held: str) -> bool:
-    pattern = _COULD_BE_ROUND if held[0] in _ROUND else _COULD_BE
-    return len(held) <= _LONGEST and pattern.fullmatch(held) is not None
+def _is_row(text: str) -> bool:
+    return text.lstrip().startswith("|")
+
+
+def _is_led_by_word(inside: str) -> bool:
+    lead = re.match(_LEAD, inside)
+    return lead is not None and lead["word"].casefold() in _LEAD_WORDS
+
+
+def _holds(text: str, number: str) -> bool:
+    return re.search(rf"(?<![\d.,]){re.escape(number)}(?![.,]?\d)", text) is not None
 
 
 def _without_lead(part: str) -> str:
@@ -336,10 +458,13 @@ def _ending(text: str) -> str:
 
 def _tidy(text: str) -> str:
     """Return a statement's text without marks and what introduces them, list signs, emphasis and line breaks."""
-    text = _without_introduction(text)
-    text = re.sub(rf"\s*{_MARK}(?:\s*{_MARK})*(?=\s*(?:[.,;:!?)…。]|$))", "", text).replace(_MARK, "")
+    text = _without_introduction(_LABEL.sub("", _TABLE_RULE.sub("", text, count=1), count=1))
+    text = re.sub(rf"\s*{_MARKS}(?=[*_`]*\s*(?:[.,;:!?)…。|]|$))", "", text)
+    text = re.sub(_MARKS, "", text)
     text = re.sub(r"(?m)^\s*(?:[-*•+>#]+|\d{1,3}[.)])\s+", "", text)
-    return " ".join(re.sub(r"\*\*|__|`", "", text).split())
+    if _is_row(text):
+        text = "; ".join(cell.strip() for cell in text.split("|") if cell.strip())
+    return " ".join(re.sub(r"\*\*|__|`|\^(?=\W|$)", "", text).split())
 
 
 def _without_introduction(text: str) -> str:
