@@ -59,7 +59,9 @@ _MARK = "\x00"
 _MARKS = rf"{_MARK}(?:[*_`^\s]*(?:[,;&–-]|and)?[*_`^\s]*{_MARK})*"
 """Markers in a row, with what joins them."""
 _LABEL = re.compile(
-    r"[\s#*_>]*(?:(?:final|short|direct|brief) )?(?:answer|summary|response|conclusion|tl;?dr)[*_]*\s*[:\n][\s*_]*",
+    r"[\s#*_>]*(?:(?:(?:final|short|direct|brief) )?(?:answer|summary|response|conclusion|tl;?dr)[*_]*\s*[:\n]|"
+    r"(?:based on|according to|from) the (?:\w+ )?(?:articles|sentences|passages|sources|evidence|information)"
+    r"(?: (?:given|provided|above))?[,:]|here (?:is|are) the [\w ]{1,30}:)[\s*_]*",
     re.I,
 )
 """What only says that an answer follows."""

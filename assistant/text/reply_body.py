@@ -75,11 +75,12 @@ class ReplyBody:
         if _FENCE.fullmatch(bare):
             return
         if self._begun and heading and not self._listing:
-            self._listing = True
+            self._listing, self._gap = True, "\n"
             if heading["rest"]:
                 self.notes.append(bare.split(":", 1)[1].strip(_LINE_SIGNS))
         elif self._begun and (_DEFINITION.fullmatch(bare) or (self._listing and self._is_entry(bare))):
             self.notes.append(bare)
+            self._gap = "\n"
         else:
             self._listing = False
             yield from self._shown(line)
@@ -135,14 +136,12 @@ def own_numbers(notes: Sequence[str], evidence: Sequence[Evidence]) -> Mapping[i
 
 
 def _named(entry: str, evidence: Sequence[Evidence]) -> Note | None:
-    """Return what an entry names: by ids, by a quotation, by a passage's number, or by outlet and headline."""
+    """Return what an entry names: by ids, by a passage's number, by outlet or headline, or by a quotation."""
     by_id = {one.id: one for one in evidence}
     leading = _LEADING_IDS.match(entry)
     ids = _MARKED_ID.findall(entry) or (re.findall(r"[\d.]+", leading[1]) if leading else [])
     if exact := tuple(by_id[id_] for id_ in dict.fromkeys(ids) if id_ in by_id):
         return Note(exact, exact=True)
-    if quoted := support.best_match(entry, evidence):
-        return Note((quoted,), exact=True)
     passage = _PASSAGE.search(entry)
     low = entry.casefold()
     among = tuple(
@@ -156,4 +155,7 @@ def _named(entry: str, evidence: Sequence[Evidence]) -> Note | None:
             )
         )
     )
-    return Note(among, exact=False) if among else None
+    if among:
+        return Note(among, exact=False)
+    quoted = support.best_match(entry, evidence)
+    return Note((quoted,), exact=True) if quoted else None
