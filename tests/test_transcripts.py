@@ -5,7 +5,8 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from chat_server import Exchange, Script, chat_server, refusing
+from chat_families import delta
+from chat_server import Exchange, Script, chat_server, error, refusing, saying
 from transcripts import ABSTENTION, PASSAGES, TRANSCRIPTS, Transcript
 
 from assistant import resources
@@ -19,7 +20,11 @@ from assistant.nouns import (
     Done,
     Event,
     Passage,
+    Reasoning,
     Sentence,
+    StatementChecked,
+    TextDelta,
+    TextWithdrawn,
 )
 from assistant.text.prompts import AnswerPrompts
 
@@ -67,15 +72,18 @@ def sending(transcript: Transcript) -> Script:
     return script
 
 
+def generative(url: str) -> Generative:
+    model = ChatModel("tiny", url, first_token_timeout_s=5, total_timeout_s=10)
+    return Generative(model, AnswerPrompts.load(resources.folder("prompts")), StandIn(), 0.5, ABSTENTION)
+
+
 def events(transcript: Transcript) -> list[Event]:
     scripts = [sending(transcript)]
     if transcript.before:
         status, body = transcript.before
         scripts.insert(0, refusing(status, body))
     with chat_server(*scripts) as server:
-        model = ChatModel("tiny", server.url, first_token_timeout_s=5, total_timeout_s=10)
-        prompts = AnswerPrompts.load(resources.folder("prompts"))
-        return list(Generative(model, prompts, StandIn(), 0.5, ABSTENTION).answer(ASKED))
+        return list(generative(server.url).answer(ASKED))
 
 
 def answered(found: list[Event]) -> Answer:
@@ -114,3 +122,67 @@ def test_the_table_covers_what_it_should() -> None:
     assert len(TRANSCRIPTS) >= 60
     assert len({transcript.family for transcript in TRANSCRIPTS}) >= 8
     assert len({str(transcript) for transcript in TRANSCRIPTS}) == len(TRANSCRIPTS)
+
+
+def streamed(found: list[Event]) -> tuple[str, str]:
+    """Return the text and the reasoning that somebody who follows the events has before them in the end."""
+    text, reasoning = "", ""
+    for event in found:
+        if isinstance(event, TextDelta):
+            text += event.text
+        elif isinstance(event, TextWithdrawn):
+            text = ""
+        elif isinstance(event, Reasoning):
+            reasoning += event.text
+    return text, reasoning
+
+
+@pytest.mark.parametrize("transcript", [t for t in TRANSCRIPTS if t.reasoning], ids=str)
+def test_reasoning_is_told_apart_while_it_streams(transcript: Transcript) -> None:
+    found = events(transcript)
+    text, reasoning = streamed(found)
+    assert text.strip() == answered(found).text
+    assert reasoning.strip() == transcript.reasoning
+    told = [event.statement for event in found if isinstance(event, StatementChecked)]
+    assert told[len(told) - len(transcript.statements) :] == list(answered(found).statements)
+
+
+def test_once_a_template_has_opened_the_reasoning_none_of_it_is_shown_as_text_again() -> None:
+    late = saying("The Selma, I think.", "</think>", "The ferry Selma sank off Bergen [1.1].")
+    plain = saying("The ferry Selma sank ", "off Bergen [1.1].")
+    with chat_server(late, late, plain, plain) as server:
+        asked = generative(server.url)
+        first, second, third, fourth = (list(asked.answer(ASKED)) for _ in range(4))
+    assert [isinstance(event, TextWithdrawn) for event in first].count(True) == 1
+    for found in (second, third, fourth):
+        assert not any(isinstance(event, TextWithdrawn) for event in found)
+        assert streamed(found)[0] == "The ferry Selma sank off Bergen [1]."
+    assert streamed(second)[1] == "The Selma, I think."
+    assert [streamed(found)[1] for found in (third, fourth)] == ["", ""]
+    assert sum(isinstance(event, TextDelta) for event in third) == 1
+    assert sum(isinstance(event, TextDelta) for event in fourth) > 1
+
+
+def test_without_a_system_role_its_text_leads_the_users_and_that_is_remembered() -> None:
+    refusal = refusing(400, error("System role not supported"))
+    with chat_server(refusal, saying("The ferry Selma sank off Bergen [1.1].")) as server:
+        asked = generative(server.url)
+        for _ in range(2):
+            assert answered(list(asked.answer(ASKED))).mode == "tiny"
+        sent = [request.body["messages"] for request in server.requests]
+    system, user = sent[0]
+    assert (system["role"], user["role"]) == ("system", "user")
+    assert sent[1] == sent[2] == [{"role": "user", "content": f"{system['content']}\n\n{user['content']}"}]
+
+
+def test_a_model_that_circles_is_hung_up_on() -> None:
+    def script(exchange: Exchange) -> None:
+        exchange.start()
+        while True:
+            exchange.event(delta(content="The ferry Selma sank off Bergen [1.1]. "))
+
+    with chat_server(script) as server:
+        answer = answered(list(generative(server.url).answer(ASKED)))
+        assert server.disconnected.wait(2)
+    assert answer.text == "The ferry Selma sank off Bergen [1]."
+    assert [one.support.verdict for one in answer.statements] == ["supported"]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from assistant.nouns import Evidence
 from assistant.text import support
+from assistant.text.brackets import RAISED
 from assistant.text.sentences import is_finished
 
 _HEADINGS = (
@@ -20,7 +21,6 @@ _DEFINITION = re.compile(r"\[\^?\w{1,3}\]:.*")
 _COULD_BE_DEFINITION = re.compile(r"\[(?:\^?(?:\w{1,3}(?:\](?::.*)?)?)?)?")
 _ENTRY = re.compile(r"[-*•+>\[【(\"“«¹²³⁴-⁹]|\d{1,2}[.):\]]")
 
-RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _LABEL = re.compile(r"[-*•+\s]*(?:\[\^?(\d{1,2})\]:?|\^?(\d{1,2})(?:[.)](?=\s)|:|(?=\s)))\s*(.*)")
 _MARKED_ID = re.compile(r"[\[【(]\s*\^?(\d{1,3}\.\d{1,3})\s*[\]】)]")
 _LEADING_IDS = re.compile(
