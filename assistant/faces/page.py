@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from assistant.errors import AssistantError
 from assistant.faces import rendering
-from assistant.nouns import Answer, Done, Event, Retrieved, TextDelta
+from assistant.nouns import Answer, Done, Event, Reasoning, Retrieved, TextDelta, TextWithdrawn
 
 if TYPE_CHECKING:
     import gradio
@@ -183,7 +183,7 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
     session.turn += 1
     session.messages += [_message("user", rendering.question(text)), _message("assistant", rendering.draft(""))]
     yield False
-    written, searched, shown_at = "", False, 0.0
+    written, thought, searched, shown_at = "", "", False, 0.0
     try:
         options = {"since": _day("since", since), "until": _day("until", until), "publishers": outlets or None}
         for event in _in_background(session.conversation.stream(text, **options), session.stop):
@@ -191,10 +191,16 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
                 step = _message("assistant", rendering.question(f"Searched: {event.query}"))
                 session.messages.insert(-1, step | {"metadata": {"title": "Read as a question of its own"}})
                 searched = True
+            elif isinstance(event, Reasoning):
+                _fold(session.messages, thought + event.text, bool(thought))
+                thought += event.text
             elif isinstance(event, TextDelta):
                 written += event.text
+            elif isinstance(event, TextWithdrawn):
+                written = ""
             elif isinstance(event, Done):
                 session.answers = [*session.answers, (session.turn, event.answer)][-_KEPT_TURNS:]
+                _fold(session.messages, event.answer.reasoning, bool(thought))
                 session.messages[-1] = _message("assistant", rendering.answer(event.answer, session.turn))
                 yield True
                 return
@@ -206,6 +212,13 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
     except AssistantError as error:
         session.messages[-1] = _message("assistant", rendering.problem(str(error)))
     yield True
+
+
+def _fold(messages: list[dict[str, Any]], reasoning: str, shown: bool) -> None:
+    """Put what the model thinks aloud, folded, before its answer, in the place of what is shown of it."""
+    step = _message("assistant", rendering.question(reasoning))
+    step["metadata"] = {"title": "What the model thought aloud (not checked)", "status": "done"}
+    messages[-2 if shown else -1 : -1] = [step] if reasoning else []
 
 
 def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[Event]:
