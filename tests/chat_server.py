@@ -52,10 +52,15 @@ class Exchange:
 
 
 class ChatServer:
-    """Runs a script for each request: the first for the first one, the last for all that follow."""
+    """Runs a script for each request: the first for the first one, the last for all that follow.
 
-    def __init__(self, *scripts: Script) -> None:
+    Args:
+        pages: What a GET finds at a path, as JSON; nothing elsewhere.
+    """
+
+    def __init__(self, *scripts: Script, pages: Mapping[str, Any] | None = None) -> None:
         self.requests: list[Exchange] = []
+        self.looked_up: list[str] = []
         self.disconnected = threading.Event()
         self.closing = threading.Event()
         owner = self
@@ -76,7 +81,9 @@ class ChatServer:
             def do_GET(self) -> None:
                 exchange = Exchange(self, owner, {})
                 self.close_connection = True
-                scripts[0](exchange)
+                owner.looked_up.append(self.path)
+                found = (pages or {}).get(self.path)
+                (refusing(404, error("no such page")) if found is None else refusing(200, found))(exchange)
 
             def log_message(self, format: str, *args: Any) -> None:
                 pass
@@ -144,6 +151,6 @@ def error(message: str) -> Mapping[str, Any]:
 
 
 @contextmanager
-def chat_server(*scripts: Script) -> Iterator[ChatServer]:
-    with ChatServer(*scripts) as server:
+def chat_server(*scripts: Script, pages: Mapping[str, Any] | None = None) -> Iterator[ChatServer]:
+    with ChatServer(*scripts, pages=pages) as server:
         yield server

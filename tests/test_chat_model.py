@@ -439,9 +439,9 @@ def test_the_models_of_an_endpoint_are_listed() -> None:
         "object": "list",
         "data": [{"id": "tiny", "object": "model"}, {"id": "large", "object": "model"}],
     }
-    with chat_server(refusing(200, listed)) as server:
+    with chat_server(pages={"/v1/models": listed}) as server:
         assert model(server).models() == ("tiny", "large")
-    with chat_server(refusing(500, error("no"))) as server, pytest.raises(ChatModelError, match="500"):
+    with chat_server() as server, pytest.raises(ChatModelError, match="404"):
         model(server).models()
 
 

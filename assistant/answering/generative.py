@@ -30,10 +30,16 @@ from assistant.text.prompts import AnswerPrompts, numbered
 from assistant.text.repetition import first_round
 from assistant.text.replies import BROKEN_OFF, CIRCLED, CUT_SHORT, WITHHELD, AnswerStart, Piece, ReplyEnd
 from assistant.text.reply_body import Note, ReplyBody, own_numbers
+from assistant.text.tokens import most_tokens
+from assistant.text.window import fitted
 
 _MATCHED = "The chat model cited no sentence; its statements were matched to the articles afterwards."
 _UNMATCHED = "The chat model cited no sentence, and none of its statements could be matched to the articles."
 _NOT_ASKED = "The chat model was not asked: the articles hold too little on this question."
+_REPLY_SHARE = 4
+"""The reply has at most one part in so many of the context."""
+_FRAME = 16
+"""Tokens that a chat template puts around a message, at most."""
 _CUT = (
     (CUT_SHORT, "The chat model's reply was cut off at its length limit."),
     (WITHHELD, "The chat endpoint withheld part of the reply."),
@@ -82,16 +88,9 @@ class Generative:
         if self._stand_in.answerable(asked) < self._threshold:
             yield from self._stood_in(asked, _NOT_ASKED, started)
             return
-        evidence = numbered(asked.passages)
-        messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention)
-        draft = _Draft(evidence)
+        draft = _Draft()
         try:
-            with closing(self._chat_model.stream(messages)) as pieces:
-                for piece in pieces:
-                    yield from draft.read(piece)
-            yield from draft.finish()
-            if not draft.is_prose:
-                raise ChatModelError("it sent no sentence")
+            yield from self._written(asked, draft)
         except ChatModelError as error:
             notice = f"The chat model did not answer ({error}); this answer is extractive."
             yield from self._stood_in(asked, notice, started, draft.has_begun)
@@ -101,6 +100,41 @@ class Generative:
             return
         yield from draft.settle()
         yield Done(self._made(asked, draft, started))
+
+    def _written(self, asked: Asked, draft: "_Draft", again: bool = True) -> Iterator[Event]:
+        """Yield the events of the reply; once more with less evidence when the endpoint says that it was too much.
+
+        Raises:
+            ChatModelError: the model can't be asked, or it sent nothing that is an answer.
+        """
+        context = self._chat_model.context_tokens()
+        reply_tokens = min(self._chat_model.max_tokens, context // _REPLY_SHARE)
+        found = numbered(asked.passages)
+        evidence = self._fitted(asked, found, context - reply_tokens)
+        if not evidence:
+            raise ChatModelError(f"it reads {context} tokens at once, which leaves no room for the articles")
+        draft.begin(evidence)
+        messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention)
+        try:
+            with closing(self._chat_model.stream(messages, reply_tokens)) as pieces:
+                for piece in pieces:
+                    yield from draft.read(piece)
+        except ChatModelError:
+            if draft.has_begun or not again or self._chat_model.context_tokens() >= context:
+                raise
+            yield from self._written(asked, draft, again=False)
+            return
+        yield from draft.finish()
+        if not draft.is_prose:
+            raise ChatModelError("it sent no sentence")
+        if len(evidence) < len(found):
+            given = f"{len(evidence)} of the {len(found)} sentences found"
+            draft.notices.append(f"The chat model reads {context} tokens at once and was given {given}.")
+
+    def _fitted(self, asked: Asked, found: Sequence[Evidence], tokens: int) -> tuple[Evidence, ...]:
+        """Return the evidence that fits into so many tokens beside the rest of the prompt."""
+        bare = self._prompts.messages(asked.query, (), asked.as_of, self._abstention)
+        return fitted(found, asked.query, tokens - sum(most_tokens(message["content"]) + _FRAME for message in bare))
 
     def _stood_in(self, asked: Asked, notice: str, started: float, has_begun: bool = False) -> Iterator[Event]:
         """Yield the stand-in's answer with a notice; after half a reply only its end, which replaces that."""
@@ -139,13 +173,17 @@ class _Draft:
         reasoning: What the model thought aloud.
     """
 
-    def __init__(self, evidence: Sequence[Evidence]) -> None:
-        self._evidence = evidence
-        self._begin()
+    def __init__(self) -> None:
+        self.begin(())
         self.end = ReplyEnd()
         self.notices: list[str] = []
         self.has_begun = False
         self.reasoning = ""
+
+    def begin(self, evidence: Sequence[Evidence]) -> None:
+        """Begin a reply on this evidence."""
+        self._evidence = evidence
+        self._begin()
 
     def _begin(self, own: Mapping[int, Note] | None = None) -> None:
         self._raw = ""

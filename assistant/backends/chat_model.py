@@ -14,7 +14,14 @@ from urllib.parse import quote, urlsplit
 
 from assistant.errors import ChatModelError
 from assistant.nouns import Reasoning
-from assistant.text.endpoints import refuses_system_role, without_system_role
+from assistant.text.endpoints import (
+    MODELS,
+    UNKNOWN_CONTEXT,
+    context_by_refusal,
+    context_of,
+    refuses_system_role,
+    without_system_role,
+)
 from assistant.text.repetition import CircleWatch
 from assistant.text.replies import CIRCLED, AnswerText, Delta, Piece, ReplyEnd, emptiness, field_of
 
@@ -28,6 +35,10 @@ _PAUSE_S = 0.5
 _CHARACTERS_PER_TOKEN = 16
 """Beyond `max_tokens` times this, a server ignores the limit and is cut off."""
 _LONGEST_LINE = 300
+_ASKING_S = 2.0
+"""Longest time in which an endpoint is asked how much its model reads."""
+_OPENAI_CONTEXT = 8192
+"""Of GPT-4, the least of what OpenAI serves; its list of models does not say."""
 _SYSTEM_ROLE = "system role"
 
 
@@ -48,6 +59,7 @@ class ChatModel:
         first_token_timeout_s: float = 60.0,
         total_timeout_s: float = 180.0,
         max_tokens: int = 800,
+        context_tokens: int | None = None,
     ) -> None:
         self.model = model
         self._base_url = base_url or OPENAI_URL
@@ -55,7 +67,8 @@ class ChatModel:
         self._connect_timeout_s = connect_timeout_s
         self._first_token_timeout_s = min(first_token_timeout_s, total_timeout_s)
         self._total_timeout_s = total_timeout_s
-        self._max_tokens = max_tokens
+        self.max_tokens = max_tokens
+        self._context_tokens = context_tokens
         # What this server has refused before is not sent again.
         self._refused: frozenset[str] = frozenset()
         # Its chat template opens the reasoning, as an earlier reply has shown.
@@ -66,23 +79,65 @@ class ChatModel:
         """The endpoint's host and port: all of its address that is shown to people."""
         return _host(self._base_url)
 
-    def stream(self, messages: Sequence[Mapping[str, str]]) -> Generator[Piece, None, None]:
+    def context_tokens(self) -> int:
+        """Return how many tokens the model reads and writes at once.
+
+        As set, else as the endpoint says when it is first asked, else what is safe to assume. After a refusal of
+        too long a request it is as much as that leaves.
+        """
+        if self._context_tokens is None:
+            seconds = min(_ASKING_S, self._first_token_timeout_s)
+            started = time.monotonic()
+            try:
+                self._context_tokens = self._asked_context(seconds) or UNKNOWN_CONTEXT
+            except ChatModelError:
+                # Asked again the next time, unless that takes its time.
+                if time.monotonic() - started < seconds:
+                    return UNKNOWN_CONTEXT
+                self._context_tokens = UNKNOWN_CONTEXT
+        return self._context_tokens
+
+    def _asked_context(self, seconds: float) -> int | None:
+        import openai
+
+        if self._base_url == OPENAI_URL:
+            return _OPENAI_CONTEXT
+        base = self._base_url.rstrip("/")
+        with (
+            _Deadline(seconds, seconds) as deadline,
+            self._mapped_errors(deadline),
+            self._connected(deadline) as client,
+        ):
+
+            def get(path: str) -> Any:
+                address = path if path == MODELS else f"{base.removesuffix('/v1')}{path}"
+                try:
+                    return client.get(address, cast_to=object)
+                except (openai.APIStatusError, openai.APIResponseValidationError, ValueError):
+                    return None
+
+            return context_of(self.model, get, is_local=self._base_url.startswith("http://"))
+
+    def stream(
+        self, messages: Sequence[Mapping[str, str]], max_tokens: int | None = None
+    ) -> Generator[Piece, None, None]:
         """Yield the reply's text and reasoning as they arrive, told apart, and a `ReplyEnd` last.
 
-        Closing the iterator closes the connection.
+        Closing the iterator closes the connection. `max_tokens` is as set where it is not given.
 
         Raises:
             ChatModelError: the endpoint failed, timed out, or answered nothing that is a reply.
         """
         import openai  # noqa: F401  (takes a second or two the first time, which is not the endpoint's fault)
 
+        limit = max_tokens or self.max_tokens
         with (
             _Deadline(self._first_token_timeout_s, self._total_timeout_s) as deadline,
             self._mapped_errors(deadline),
             self._connected(deadline) as client,
-            self._requested(client, messages, deadline) as reply,
+            self._requested(client, messages, limit, deadline) as reply,
         ):
-            yield from self._read(reply, deadline)
+            yield from self._read(reply, limit, deadline)
 
     def models(self) -> tuple[str, ...]:
         """Return the names of the models that the endpoint offers.
@@ -125,7 +180,7 @@ class ChatModel:
                 http_client=http,
             )
 
-    def _requested(self, client: Any, messages: Sequence[Mapping[str, str]], deadline: "_Deadline") -> Any:
+    def _requested(self, client: Any, messages: Sequence[Mapping[str, str]], limit: int, deadline: "_Deadline") -> Any:
         """Open the stream, again without what the server refuses and once more when it stumbles."""
         import openai
 
@@ -134,9 +189,14 @@ class ChatModel:
             try:
                 sent = without_system_role(messages) if _SYSTEM_ROLE in refused else list(messages)
                 reply = client.chat.completions.create(
-                    model=self.model, messages=sent, stream=True, **self._options(refused)
+                    model=self.model, messages=sent, stream=True, **_options(refused, limit)
                 )
             except openai.APIStatusError as error:
+                if shorter := context_by_refusal(
+                    f"{error.message} {error.body}", self._context_tokens or UNKNOWN_CONTEXT
+                ):
+                    self._context_tokens = shorter
+                    raise
                 unwanted = self._unwanted(error, refused)
                 pause = _pause_s(error)
                 if unwanted:
@@ -151,12 +211,6 @@ class ChatModel:
                 self._refused = frozenset(refused)
                 return reply
 
-    def _options(self, refused: set[str]) -> dict[str, Any]:
-        """Return the parameters that not every server takes, less those refused."""
-        limit = "max_completion_tokens" if "max_tokens" in refused else "max_tokens"
-        options = {"temperature": 0, "stream_options": {"include_usage": True}, limit: self._max_tokens}
-        return {name: value for name, value in options.items() if name not in refused}
-
     def _unwanted(self, error: Any, refused: set[str]) -> set[str]:
         """Return what to leave out after a refusal: what it names, else the rarest parameter."""
         said = f"{error.message} {error.body}"
@@ -165,12 +219,12 @@ class ChatModel:
             return {_SYSTEM_ROLE}
         if error.status_code not in (400, 422):
             return set()
-        sent = set(self._options(refused))
+        sent = set(_options(refused, self.max_tokens))
         # "Use 'max_completion_tokens' instead" names what it wants beside what it refuses.
         named = {name for name in sent if re.search(rf"(?<![a-z_]){name}(?![a-z_])", said)}
         return named or sent & {"stream_options"}
 
-    def _read(self, reply: Any, deadline: "_Deadline") -> Iterator[Piece]:
+    def _read(self, reply: Any, limit: int, deadline: "_Deadline") -> Iterator[Piece]:
         text = AnswerText(self._reasons_first)
         watches = CircleWatch(), CircleWatch()
         end = ReplyEnd()
@@ -188,7 +242,7 @@ class ChatModel:
             if any(watch.circles(said) for watch, said in zip(watches, (delta.text, delta.reasoning), strict=True)):
                 end = replace(end, finish_reason=CIRCLED)
                 break
-            if length > self._max_tokens * _CHARACTERS_PER_TOKEN:
+            if length > limit * _CHARACTERS_PER_TOKEN:
                 end = replace(end, finish_reason="length")
                 break
         # A connection that was shut down at the deadline may look like a reply that ended.
@@ -327,6 +381,13 @@ def _deltas(reply: Any) -> Iterator[Delta]:
                 f"{reply.response.url.host} reported an error{_detail(field_of(event, 'error') or event)}"
             )
         yield Delta.of(event)
+
+
+def _options(refused: set[str], limit: int) -> dict[str, Any]:
+    """Return the parameters that not every server takes, less those refused."""
+    name = "max_completion_tokens" if "max_tokens" in refused else "max_tokens"
+    options = {"temperature": 0, "stream_options": {"include_usage": True}, name: limit}
+    return {name: value for name, value in options.items() if name not in refused}
 
 
 def _pause_s(error: Any) -> float | None:

@@ -1,7 +1,7 @@
 """What chat endpoints say about themselves: the roles that they take and how much their models read at once."""
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from assistant.text.replies import field_of
@@ -13,20 +13,39 @@ _NO_SYSTEM_ROLE = re.compile(
 )
 """In the words of OpenAI's first reasoning models, Gemini's Gemma, and the chat templates of Gemma and Mistral."""
 _CONTEXT_FIELDS = (
-    "loaded_context_length",  # LM Studio
     "max_model_len",  # vLLM
-    "n_ctx",  # llama.cpp
     "context_window",  # Groq
-    "context_length",  # OpenRouter, Together
-    "max_context_length",  # Mistral, LM Studio
-    "n_ctx_train",  # llama.cpp
+    "max_context_length",  # Mistral
+    "context_length",  # OpenRouter, Together; Ollama's list of what is loaded
 )
-"""Fields of a model's entry that hold its context in tokens, what the server has set aside before what it could."""
+_TOO_LONG = re.compile(r"context[_ ](?:length|size|window)|prompt is too long|reduce the length", re.IGNORECASE)
+_STATED_CONTEXT = re.compile(
+    r"(?:maximum context length (?:is|of)|context length of only|context size \(|'n_ctx':)\s*(\d{3,7})|"
+    r"(\d{3,7}) (?:maximum|max)\b",
+    re.IGNORECASE,
+)
+"""In the words of OpenAI and vLLM, LM Studio, two ages of llama.cpp, Mistral and Anthropic."""
+MODELS = "/models"
+"""Path of the list of models, below the endpoint's address; the other paths are those of the server."""
+UNKNOWN_CONTEXT = 4096
+"""Tokens that a model is taken to read at once where nobody says: what Ollama sets aside where it is not told more."""
 
 
 def refuses_system_role(said: str) -> bool:
     """Say whether an error says that a model takes no system message."""
     return _NO_SYSTEM_ROLE.search(said) is not None
+
+
+def context_by_refusal(said: str, assumed: int) -> int | None:
+    """Return the context in tokens after an error: what it states, or half of what was assumed.
+
+    None where the error is about something else, or where the assumption was not too high.
+    """
+    if not _TOO_LONG.search(said):
+        return None
+    stated = _STATED_CONTEXT.search(said)
+    context = int(stated[1] or stated[2]) if stated else assumed // 2
+    return context if context < assumed else None
 
 
 def without_system_role(messages: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
@@ -36,19 +55,41 @@ def without_system_role(messages: Sequence[Mapping[str, str]]) -> list[Mapping[s
     return [{**first, "content": "\n\n".join([*system, first["content"]])}, *rest]
 
 
-def context_of(model: str, entries: Iterable[Any]) -> int | None:
-    """Return the context in tokens that a list of models gives for one, or None where it does not say."""
+def context_of(model: str, get: Callable[[str], Any], is_local: bool) -> int | None:
+    """Return how many tokens an endpoint says that it reads and writes at once for a model, or None.
+
+    What the server has set aside counts, not what the model could do.
+
+    Args:
+        get: Returns what stands at a path of the endpoint as JSON, None where nothing does.
+        is_local: The endpoint may be one of the servers for a machine of one's own, which say so elsewhere.
+    """
+    entry = _entry(model, get(MODELS))
+    if found := _tokens(entry, *_CONTEXT_FIELDS):
+        return found
+    if is_local:
+        properties = get("/props")  # llama.cpp
+        if found := _tokens(field_of(properties, "default_generation_settings"), "n_ctx"):
+            return found
+        if found := _tokens(_entry(model, get("/api/v0/models")), "loaded_context_length"):  # LM Studio
+            return found
+        if found := _tokens(_entry(model, get("/api/ps")), "context_length"):  # Ollama
+            return found
+    trained = _tokens(field_of(entry, "meta"), "n_ctx_train")
+    return min(trained, UNKNOWN_CONTEXT) if trained else None
+
+
+def _entry(model: str, listing: Any) -> Any:
+    """Return the entry of a model in a list of models; one that stands alone is the one, whatever its name."""
+    entries = field_of(listing, "data") or field_of(listing, "models")
+    if not isinstance(entries, list):
+        return None
     for entry in entries:
-        if field_of(entry, "id") == model:
-            return _tokens(entry) or _tokens(field_of(entry, "meta")) or None
-    return None
+        if model in (field_of(entry, "id"), field_of(entry, "name")) or f"{model}:latest" == field_of(entry, "name"):
+            return entry
+    return entries[0] if len(entries) == 1 else None
 
 
-def context_of_properties(properties: Any) -> int | None:
-    """Return the context in tokens that the properties of a llama.cpp server give, or None."""
-    return _tokens(field_of(properties, "default_generation_settings")) or _tokens(properties) or None
-
-
-def _tokens(holder: Any) -> int:
-    found = (field_of(holder, name) for name in _CONTEXT_FIELDS)
-    return next((value for value in found if isinstance(value, int) and value > 0), 0)
+def _tokens(holder: Any, *names: str) -> int:
+    values = (field_of(holder, name) for name in names)
+    return next((value for value in values if isinstance(value, int) and value > 0), 0)
