@@ -40,11 +40,13 @@ _HOMES = {
         "Passage",
         "Price",
         "Rate",
+        "Reasoning",
         "Retrieved",
         "Statement",
         "StatementChecked",
         "Support",
         "TextDelta",
+        "TextWithdrawn",
         "Usage",
     ],
     "assistant.settings": ["Settings"],
@@ -75,11 +77,13 @@ if TYPE_CHECKING:
     from assistant.nouns import Passage as Passage
     from assistant.nouns import Price as Price
     from assistant.nouns import Rate as Rate
+    from assistant.nouns import Reasoning as Reasoning
     from assistant.nouns import Retrieved as Retrieved
     from assistant.nouns import Statement as Statement
     from assistant.nouns import StatementChecked as StatementChecked
     from assistant.nouns import Support as Support
     from assistant.nouns import TextDelta as TextDelta
+    from assistant.nouns import TextWithdrawn as TextWithdrawn
     from assistant.nouns import Usage as Usage
     from assistant.settings import Settings as Settings
 

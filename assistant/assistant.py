@@ -294,6 +294,7 @@ def _chat_model(settings: Settings) -> ChatModel | None:
         first_token_timeout_s=settings.chat_first_token_timeout_s,
         total_timeout_s=settings.chat_total_timeout_s,
         max_tokens=settings.chat_max_tokens,
+        context_tokens=settings.chat_context_tokens or None,
     )
 
 

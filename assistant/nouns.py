@@ -220,6 +220,7 @@ class Answer:
         passages: What was retrieved, best first.
         mode: `"extractive"`, or the chat model's name.
         notices: One line each: what the reader should know about how this answer came about.
+        reasoning: What the chat model thought aloud, as far as its endpoint tells: not part of the answer, not checked.
     """
 
     question: str
@@ -233,6 +234,7 @@ class Answer:
     mode: str
     notices: tuple[str, ...] = ()
     usage: Usage = Usage()
+    reasoning: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True)
@@ -270,6 +272,18 @@ class TextDelta:
 
 
 @dataclass(frozen=True)
+class TextWithdrawn:
+    """All text so far was no answer but the model's reasoning, as it turns out; the answer starts anew."""
+
+
+@dataclass(frozen=True)
+class Reasoning:
+    """More of what a chat model thinks aloud before it answers: never part of the answer, and never checked."""
+
+    text: str
+
+
+@dataclass(frozen=True)
 class StatementChecked:
     """A statement is complete and its support is known."""
 
@@ -283,7 +297,7 @@ class Done:
     answer: Answer
 
 
-Event = Retrieved | TextDelta | StatementChecked | Done
+Event = Retrieved | Reasoning | TextDelta | TextWithdrawn | StatementChecked | Done
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,8 @@ class Settings:
         chat_first_token_timeout_s: Longest wait for the first piece of text.
         chat_total_timeout_s: Longest time for a whole reply.
         chat_max_tokens: Most tokens of a reply.
+        chat_context_tokens: How many tokens the chat model reads and writes at once; 0 asks its endpoint, and takes
+            4,096 where that does not say.
         chat_prices: What models cost, by name; only in the TOML file, as a table for each:
             `[chat_prices."NAME"]` with `input` and `output` (money per million tokens) and `currency`.
         chat_question_tokens: Most tokens, in and out, that a question may use; None for no limit. A question that may
@@ -65,6 +67,7 @@ class Settings:
     chat_first_token_timeout_s: float = 60.0
     chat_total_timeout_s: float = 180.0
     chat_max_tokens: int = 800
+    chat_context_tokens: int = 0
     chat_prices: Mapping[str, Rate] = field(default_factory=dict)
     chat_question_tokens: int | None = None
     chat_day_tokens: int | None = None
@@ -79,6 +82,8 @@ class Settings:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected at least 1")
         if self.chunk_tokens < 32:
             raise SettingsError(f"chunk_tokens is {self.chunk_tokens}; expected at least 32")
+        if self.chat_context_tokens and self.chat_context_tokens < 1024:
+            raise SettingsError(f"chat_context_tokens is {self.chat_context_tokens}; expected 0 or at least 1024")
         for name in ("answer_threshold", "chat_threshold"):
             if not 0 <= getattr(self, name) <= 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected 0 to 1")

@@ -74,10 +74,15 @@ class _Server(ThreadingHTTPServer):
 
 
 class ChatServer:
-    """Runs a script for each request: the first for the first one, the last for all that follow."""
+    """Runs a script for each request: the first for the first one, the last for all that follow.
 
-    def __init__(self, *scripts: Script, tls: bool = False) -> None:
+    Args:
+        pages: What a GET finds at a path, as JSON; nothing elsewhere.
+    """
+
+    def __init__(self, *scripts: Script, pages: Mapping[str, Any] | None = None, tls: bool = False) -> None:
         self.requests: list[Exchange] = []
+        self.looked_up: list[str] = []
         self.asked = threading.Event()
         self.disconnected = threading.Event()
         self._open: set[BaseHTTPRequestHandler] = set()
@@ -106,7 +111,9 @@ class ChatServer:
             def do_GET(self) -> None:
                 exchange = Exchange(self, owner, {})
                 self.close_connection = True
-                scripts[0](exchange)
+                owner.looked_up.append(self.path)
+                found = (pages or {}).get(self.path)
+                (refusing(404, error("no such page")) if found is None else refusing(200, found))(exchange)
 
             def finish(self) -> None:
                 owner._open.discard(self)
@@ -213,8 +220,8 @@ def trickling(part: Callable[[Exchange], None], head: Callable[[Exchange], None]
 
 
 @contextmanager
-def chat_server(*scripts: Script, tls: bool = False) -> Iterator[ChatServer]:
-    with ChatServer(*scripts, tls=tls) as server:
+def chat_server(*scripts: Script, pages: Mapping[str, Any] | None = None, tls: bool = False) -> Iterator[ChatServer]:
+    with ChatServer(*scripts, pages=pages, tls=tls) as server:
         yield server
 
 

@@ -174,6 +174,7 @@ IDS = (
         "The observatory on Mount Serre has a mirror of four metres.\n【9.9】 ［1.1］ 〔1.2〕 ⟦9.8⟧ ❲9.7❳ ﹝9.6﹞ "
         "The mirror is broken.\nIt cost 40 million crowns.",
         "The mirror is broken 【9.9】 ［9.8］ 〔1.1〕 ⟦1.2⟧.",
+        cited=("1.1",),
     ),
     Hostile(
         "digits-of-other-scripts",

@@ -149,7 +149,7 @@ def test_a_key_in_the_environment_serves_settings_made_in_code(tmp_path, monkeyp
         settings = Settings(chat_model="tiny", chat_base_url=server.url, chat_api_key=given)
         with Assistant.open(tmp_path / "library", settings) as assistant:
             with pytest.raises(AssistantError, match="refused the key") as caught:
-                assistant.chat_model.models()
+                list(assistant.chat_model.stream([{"role": "user", "content": "Who?"}]))
             assert not any(sent in repr(shown) for shown in (assistant.settings, assistant.chat_model, caught.value))
     assert seen == [f"Bearer {sent}"]
 

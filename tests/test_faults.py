@@ -44,7 +44,7 @@ from assistant.text.prompts import AnswerPrompts
 KEY = "sk-proj-01234/56789+abcdef=WXYZ"
 PASSWORD = "hunter2 & correct/horse"
 MESSAGES = [{"role": "user", "content": "Who?"}]
-HURRIED = {"first_token_timeout_s": 0.9, "total_timeout_s": 1.4}
+HURRIED = {"first_token_timeout_s": 2.0, "total_timeout_s": 3.0}
 GOOD = saying("The ferry Selma sank [1.1].")
 
 
@@ -64,7 +64,7 @@ def log(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
 
 
 def model(url: str, **options: object) -> ChatModel:
-    limits = {"connect_timeout_s": 0.5, "first_token_timeout_s": 6.0, "total_timeout_s": 8.0, "api_key": KEY}
+    limits = {"connect_timeout_s": 2.0, "first_token_timeout_s": 6.0, "total_timeout_s": 8.0, "api_key": KEY}
     return ChatModel("tiny", url, **(limits | options))  # type: ignore[arg-type]
 
 
@@ -127,8 +127,8 @@ def refusal_without_end(exchange: Exchange) -> None:
     exchange.start(500, "application/json")
 
 
-def in_three_minutes() -> str:
-    return formatdate(time.time() + 180, usegmt=True)
+def in_three_minutes(exchange: Exchange) -> None:
+    refusing(429, error("x"), Retry_After=formatdate(time.time() + 180, usegmt=True))(exchange)
 
 
 def byte_by_byte(text: str) -> Callable[[Exchange], None]:
@@ -168,7 +168,7 @@ FAULTS = (
     Fault("too many requests", refusing(429, error("slow down")), r"too many requests \(429\): slow down", 2),
     Fault("429 and a pause", refusing(429, error("slow"), Retry_After="60"), r"\(429\) and asks to wait 60 s"),
     Fault("429 and a short pause", refusing(429, error("slow"), Retry_After="0.2"), r"\(429\)", 2),
-    Fault("429 and a date", refusing(429, error("x"), Retry_After=in_three_minutes()), r"wait 1[678]\d s"),
+    Fault("429 and a date", in_three_minutes, r"wait 1[678]\d s"),
     Fault("429 and a past date", refusing(429, error("x"), Retry_After=formatdate(1e9, usegmt=True)), "429", 2),
     Fault("429 and nonsense", refusing(429, error("slow"), Retry_After="soon"), r"too many requests \(429\)", 2),
     Fault("the server breaks", refusing(500, error("oops")), "status 500: oops", 2),
@@ -179,44 +179,36 @@ FAULTS = (
     Fault("a request it can't take", refusing(400, error("model tiny is not loaded")), "tiny is not loaded", 2),
     Fault("another address", refusing(307, b"", Location="https://elsewhere.example/v1"), "redirects to elsewhere.ex"),
     Fault("another path", refusing(302, b"", Location="/other"), r"redirects to another address \(302\)"),
-    Fault("silence", hanging, "sent no text within 0.9 s", is_endless=True),
+    Fault("silence", hanging, "sent no text within 2 s", is_endless=True),
     Fault(
         "an endless head",
         trickling(lambda one: one.send(b"a"), endless_head),
-        "sent no text within 0.9 s",
+        "sent no text within 2 s",
         is_endless=True,
     ),
     Fault(
         "an endless refusal",
         trickling(lambda one: one.send(b" "), refusal_without_end),
-        "no text within 0.9 s",
+        "no text within 2 s",
         is_endless=True,
     ),
-    Fault(
-        "comments only", trickling(lambda one: one.send(b": wait\n\n")), "sent no text within 0.9 s", is_endless=True
-    ),
-    Fault(
-        "empty deltas only", trickling(lambda one: one.event(chunk(""))), "sent no text within 0.9 s", is_endless=True
-    ),
-    Fault("silence midway", hanging_midway, "had not finished after 1.4 s", is_endless=True),
+    Fault("comments only", trickling(lambda one: one.send(b": wait\n\n")), "sent no text within 2 s", is_endless=True),
+    Fault("empty deltas only", trickling(lambda one: one.event(chunk(""))), "sent no text within 2 s", is_endless=True),
+    Fault("silence midway", hanging_midway, "had not finished after 3 s", is_endless=True),
     Fault(
         "text without end",
-        trickling(lambda one: one.event(chunk("a"))),
-        "had not finished after 1.4 s",
+        trickling(lambda one: one.event(chunk(f"{time.time()} "))),
+        "had not finished after 3 s",
         is_endless=True,
     ),
     Fault(
         "thought without end",
-        trickling(lambda one: one.event(chunk(None, reasoning="hm"))),
-        "after 1.4 s",
+        trickling(lambda one: one.event(chunk(None, reasoning=f"{time.time()} "))),
+        "after 3 s",
         is_endless=True,
     ),
-    Fault(
-        "a byte at a time without end", trickling(byte_by_byte("a")), "had not finished after 1.4 s", is_endless=True
-    ),
-    Fault(
-        "a line without end", trickling(lambda one: one.send(b"data: ")), "sent no text within 0.9 s", is_endless=True
-    ),
+    Fault("a byte at a time without end", trickling(byte_by_byte("a")), "had not finished after 3 s", is_endless=True),
+    Fault("a line without end", trickling(lambda one: one.send(b"data: ")), "sent no text within 2 s", is_endless=True),
     Fault("a reset midway", reset_midway, "broke off"),
     Fault("a reset at once", reset_at_once, "broke off"),
     Fault("half a chunk", broken_off, "broke off"),
@@ -224,7 +216,9 @@ FAULTS = (
     Fault("no HTTP", lambda one: one.send(b"SSH-2.0-OpenSSH_9.2\r\n"), "broke off"),
     Fault("an empty stream", refusing(200, b"", EVENTS), "sent an empty reply"),
     Fault("blanks", saying(" ", "\n"), "sent an empty reply"),
-    Fault("thought only", saying("<think>All of it is thought."), "sent an empty reply"),
+    Fault("thought only", saying("<think>All of it is thought."), "sent its reasoning and no answer"),
+    Fault("thought to the limit", saying("<think>All of it is", finish="length"), "set chat_max_tokens higher"),
+    Fault("a reply withheld", saying(finish="content_filter"), "withheld the reply"),
     Fault("no words", saying("12345 !!!"), "sent no sentence"),
     Fault("HTML as text", saying("<!DOCTYPE html>", "<p>Log in</p>"), "sent no sentence"),
     Fault("invalid JSON in an event", refusing(200, b"data: {not json}\n\n", EVENTS), "not send a chat completion"),
@@ -248,7 +242,7 @@ def test_each_fault_gives_the_extractive_answer_with_one_notice_in_time(
     with chat_server(fault.script) as server:
         events, seconds = timed(generative(server.url, **fault.limits))
         # Beside the time that the limits leave: one pause and one more try.
-        assert seconds < (3.5 if fault.is_endless else 5.0)
+        assert seconds < (7.0 if fault.is_endless else 9.0)
         assert len(server.requests) == fault.requests
         assert server.all_hung_up(1)
     notice = stood_in(events)
@@ -389,10 +383,10 @@ def proxied(patch: pytest.MonkeyPatch, url: str) -> None:
     ("place", "notice"),
     [
         (nobody, r"127.0.0.1:\d+ can't be reached \(.*refused"),
-        (full_queue, "could not be connected to within 0.5 s"),
-        (deaf_to_tls, "could not be connected to within 0.5 s"),
+        (full_queue, "could not be connected to within 2 s"),
+        (deaf_to_tls, "could not be connected to within 2 s"),
         (unknown_name, r"no-such-host.invalid can't be reached \(.*Name or service not known\)"),
-        (silent_name_server, "no-such-host.invalid could not be connected to within 0.5 s"),
+        (silent_name_server, "no-such-host.invalid could not be connected to within 2 s"),
         (no_tls, "it does not speak TLS .*; is its address http://"),
         (untrusted, "its certificate is not trusted .*; SSL_CERT_FILE may name one that is"),
         (no_proxy_there, "models.invalid can't be reached"),
@@ -408,7 +402,8 @@ def test_each_way_to_reach_nobody_gives_the_extractive_answer_in_time(
 ) -> None:
     with ExitStack() as stack, place(stack, monkeypatch) as url:
         events, seconds = timed(generative(url))
-    assert seconds < 4
+    # The endpoint is asked what its model reads, then for a reply.
+    assert seconds < 8
     found = stood_in(events)
     assert re.search(notice, found)
     assert telling(found + repr(events) + log.text) == []

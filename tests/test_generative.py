@@ -28,6 +28,7 @@ from assistant.nouns import (
     TextDelta,
 )
 from assistant.text.prompts import AnswerPrompts
+from assistant.text.tokens import most_tokens
 
 SAY_NO = "These articles do not answer this question."
 KEY = "sk-0123456789abcdef"
@@ -131,14 +132,14 @@ def test_tokens_that_the_server_does_not_count_are_estimated_and_said_to_be() ->
     counted, estimated = answer(saying("The ferry sank [1.1].")), answer(refusal, saying("The ferry sank [1.1]."))
     assert (counted.usage.is_estimated, estimated.usage.is_estimated) == (False, True)
     assert 200 < estimated.usage.input_tokens < 2000
-    assert estimated.usage.output_tokens == 7
+    assert estimated.usage.output_tokens == most_tokens("The ferry sank [1.1].")
 
 
 def test_half_a_reply_is_counted_though_the_answer_is_extractive() -> None:
     half = answer(hanging_midway)
     assert half.mode == "extractive"
     assert half.usage.is_estimated
-    assert half.usage.output_tokens == 9
+    assert half.usage.output_tokens == most_tokens("The ferry sank [1.1]. Then")
     assert answer(refusing(401, error("no"))).usage.tokens == 0
 
 

@@ -21,6 +21,7 @@ from assistant.answering.conversation import Conversation
 from assistant.answering.evidence import EvidenceRanker
 from assistant.answering.extractive import ABSTENTION, Extractive
 from assistant.answering.generative import Generative
+from assistant.answering.metering import MeteredModel
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.reader import Reader
 from assistant.errors import AssistantError
@@ -175,7 +176,13 @@ class Sure:
 @contextmanager
 def answering(model: Model) -> Iterator[Generative]:
     with chat_server(model) as server:
-        yield Generative(ChatModel("obedient", server.url, max_tokens=20_000), PROMPTS, Sure(), 0.5, ABSTENTION)
+        yield Generative(
+            MeteredModel(ChatModel("obedient", server.url, max_tokens=20_000, context_tokens=200_000), date.today),
+            PROMPTS,
+            Sure(),
+            0.5,
+            ABSTENTION,
+        )
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from assistant.nouns import Article, Evidence, Sentence
 from assistant.text.characters import NEVER_SHOWN
 from assistant.text.markers import MarkerReader, Written
+from assistant.text.reply_body import Note
 
 ARTICLES = [
     [
@@ -101,6 +102,29 @@ def cites(statement: Written) -> list[str]:
         ("The deficit narrowed to (2.5) percent.", "The deficit narrowed to (2.5) percent.", [], ()),
         ("It rose 2.5% (up 1.2 from 2023).", "It rose 2.5% (up 1.2 from 2023).", [], ()),
         ("It [†[1[1.1] sank.", "It [†[1[1] sank.", ["1.1"], ()),
+        ("The ferry sank off Bergen (1).", "The ferry sank off Bergen [1].", ["1.1"], ()),
+        ("The ferry sank off Bergen (2).", "The ferry sank off Bergen (2).", [], ()),
+        ("Rescuers saved 41 (41) passengers.", "Rescuers saved 41 (41) passengers.", [], ()),
+        ("(1) It sank and (2) it burned.", "(1) It sank and (2) it burned.", [], ()),
+        ("It sank (Source: 1.1).", "It sank [1].", ["1.1"], ()),
+        ("It sank (see 1.1 and 2.1).", "It sank [1][2].", ["1.1", "2.1"], ()),
+        ("It sank (Source: Bergen).", "It sank (Source: Bergen).", [], ()),
+        ("It sank [Passage 1, Sentence 2].", "It sank [1].", ["1.2"], ()),
+        ("It sank \\[1.1\\].", "It sank [1].", ["1.1"], ()),
+        ("It sank \\[1.1\\]\\[1.2\\].", "It sank [1][2].", ["1.1", "1.2"], ()),
+        ("A \\ and \\(x\\) and \\[x\\].", "A \\ and \\(x\\) and \\[x\\].", [], ()),
+        ("It sank<sup>1.1</sup>.", "It sank[1].", ["1.1"], ()),
+        ("It sank<sup>[1.1][1.2]</sup>.", "It sank[1][2].", ["1.1", "1.2"], ()),
+        ("It sank<sub>1.1</sub> <s>off</s>.", "It sank<sub>1.1</sub> <s>off</s>.", [], ()),
+        ("It sank¹·¹.", "It sank[1].", ["1.1"], ()),
+        ("It sank¹·¹,²·¹.", "It sank[1][2].", ["1.1", "2.1"], ()),
+        ("It has 90 m² and 10⁶ litres¹.", "It has 90 m² and 10⁶ litres¹.", [], ()),
+        ("It sank [1.1](#1.1).", "It sank [1].", ["1.1"], ()),
+        ("It sank [1.1](https://port.example/a?b=1).", "It sank [1].", ["1.1"], ()),
+        ("It sank [1.1](in port).", "It sank [1](in port).", ["1.1"], ()),
+        ("It sank (https://port.example).", "It sank (https://port.example).", [], ()),
+        ("It sank 〔1.1〕.", "It sank [1].", ["1.1"], ()),
+        ("It sank 【1.1†L2-L4】.", "It sank [1].", ["1.1"], ()),
         ("Open [1.1", "Open [1.1", [], ()),
         ("Open [1.1 and then it went on", "Open [1.1 and then it went on", [], ()),
     ],
@@ -157,6 +181,18 @@ def test_one_sentence_in_two_passages_has_one_number() -> None:
         ("1.\nBergen [1.1]", [("Bergen", ["1.1"])]),
         ("1. [1.1] Bergen\n2. [1.2] Oslo", [("Bergen", ["1.1"]), ("Oslo", ["1.2"])]),
         ("\n  \n---\n", []),
+        ("It sank and all lived [1.1], [1.2].", [("It sank and all lived.", ["1.1", "1.2"])]),
+        ("It sank [1.1] and [1.2].", [("It sank.", ["1.1", "1.2"])]),
+        ("It sank **[1.1]**.", [("It sank.", ["1.1"])]),
+        ("## The ferry\nIt sank [1.1].", [("The ferry It sank.", ["1.1"])]),
+        ("**The ferry**\n- It sank [1.1]\n- It burned [1.3]", [("The ferry It sank", ["1.1"]), ("It burned", ["1.3"])]),
+        ("## Answer\nIt sank [1.1].", [("It sank.", ["1.1"])]),
+        ("Answer: It sank [1.1]. The answer: no.", [("It sank.", ["1.1"]), ("The answer: no.", [])]),
+        ("Based on the provided articles, it sank [1.1].", [("it sank.", ["1.1"])]),
+        ("| Port | Lost |\n|---|---|\n| Bergen | Selma [1.1] |\n", [("Bergen; Selma", ["1.1"])]),
+        ("| Bergen | Selma |\n| Oslo | none [2.1] |\n", [("Bergen; Selma", []), ("Oslo; none", ["2.1"])]),
+        ("| Port [1.1] |\n|:-:|\n| Bergen. It sank. | [1.2] |", [("Port", ["1.1"]), ("Bergen. It sank.", ["1.2"])]),
+        ("| Port | Lost |\nIt sank.", [("Port; Lost", []), ("It sank.", [])]),
     ],
 )  # fmt: skip
 def test_a_marker_belongs_to_its_sentence(reply: str, statements: list[tuple[str, list[str]]]) -> None:
@@ -174,10 +210,11 @@ REPLIES = st.lists(
             [
                 *("[1.1]", "[1.2, 2.1]", "[2]", "[3]", "[1]", "[9.9]", "[1.1-1.4]", "【2.1】", "(1.1)", "(2.5)"),
                 *("The ferry Selma sank off Bergen", "U.S.", "Mr. Berg", "- ", ": ", "。", "[", "]", "(", "1", "."),
-                *("”", "†", ". ", "\n", " ", "[2024]"),
+                *("”", "†", ". ", "\n", " ", "[2024]", "<sup>", "</sup>", "\\[", "\\]", "¹", "·", "²", "(#a)", "(1)"),
+                *("| a | b |\n", "|---|---|\n", "## ", "**", "(Source 1.1)", "Answer: ", "passage 1, sentence 2]"),
             ]
         ),
-        st.text(alphabet="[]()【】123., -–\n†a\u200b\x00Aé", max_size=8),
+        st.text(alphabet="[]()【】123., -–\n†a\u200b\x00Aé\\<>|#¹·", max_size=8),
     ),
     max_size=12,
 ).map("".join)  # fmt: skip
@@ -199,7 +236,19 @@ def test_whatever_looks_like_a_citation_is_one(reply: str) -> None:
     assert all(text[: one.end].strip() and one.text for one in statements)
 
 
-@given(st.text(max_size=60).filter(lambda text: not set(text) & set("[]()（）［］【】")))
+@given(st.text(max_size=60).filter(lambda text: not set(text) & set("[]()（）［］【】〔〕\\<")))
 def test_text_without_brackets_is_shown_as_it_is(reply: str) -> None:
     shown = NEVER_SHOWN.sub("", reply)
     assert read(reply)[0] == shown.lstrip()
+
+
+def test_a_replys_own_numbers_count_as_its_own_list_says() -> None:
+    sank, saved, *_, review, _ = evidence()
+    own = {1: Note((review,), exact=True), 2: Note((sank, saved), exact=False), 12: Note((sank,), exact=True)}
+    reader = MarkerReader(evidence(), own)
+    reply = "Rules are reviewed [1]. Rescuers saved 41 passengers² and more [3]. Elephants dance [2]. It sank [12]."
+    shown = [*reader.read(reply), *reader.finish()]
+    assert "".join(piece for piece in shown if isinstance(piece, str)) == (
+        "Rules are reviewed [1]. Rescuers saved 41 passengers[2] and more [3.?]. Elephants dance [2.?]. It sank [3]."
+    )
+    assert [cites(one) for one in shown if isinstance(one, Written)] == [["2.1"], ["1.2"], [], ["1.1"]]

@@ -24,7 +24,7 @@ from assistant.faces import rendering
 from assistant.faces.costs import cost, total_cost
 from assistant.nouns import Answer, Done, Price, Rate, Usage
 from assistant.text.prompts import AnswerPrompts
-from assistant.text.tokens import estimated_prompt_tokens, estimated_tokens
+from assistant.text.tokens import most_prompt_tokens, most_tokens
 
 RATE = Rate(input=2.0, output=10.0, currency="USD")
 DAY = date(2026, 3, 1)
@@ -95,8 +95,8 @@ def test_cost_is_told_in_words() -> None:
 
 @pytest.mark.parametrize("text", ["", "Hanoi", "The ferry sank off Bergen on Tuesday.", "Việt Nam", "東京都"])
 def test_an_estimate_of_tokens_is_rather_too_high(text: str) -> None:
-    assert len(text.split()) <= estimated_tokens(text) <= len(text.encode())
-    assert estimated_prompt_tokens([{"role": "user", "content": text}]) > estimated_tokens(text)
+    assert len(text.split()) <= most_tokens(text) <= len(text.encode())
+    assert most_prompt_tokens([{"role": "user", "content": text}]) > most_tokens(text)
 
 
 # Limits
@@ -154,7 +154,7 @@ def test_a_reply_that_nobody_reads_on_counts_as_far_as_it_came(ledger: Ledger) -
     with chat_server(hanging_midway) as server:
         reply = metered(server, Limits(day_tokens=5000), ledger).stream(MESSAGES)
         next(iter(reply))
-        assert ledger.spent(DAY).tokens == estimated_prompt_tokens(MESSAGES) + 100
+        assert ledger.spent(DAY).tokens == most_prompt_tokens(MESSAGES) + 100
         reply.close()
     assert reply.usage.is_estimated
     assert ledger.spent(DAY).tokens == reply.usage.tokens < 100

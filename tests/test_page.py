@@ -4,6 +4,7 @@ import os
 import re
 import socket
 import time
+from dataclasses import replace
 from datetime import date
 
 import browser
@@ -14,7 +15,19 @@ from assistant.answering.conversation import Conversation
 from assistant.errors import RerankerError
 from assistant.faces import rendering
 from assistant.faces.page import _warm_up, serve
-from assistant.nouns import Answer, Article, Asked, Citation, Done, Retrieved, Statement, Support, TextDelta
+from assistant.nouns import (
+    Answer,
+    Article,
+    Asked,
+    Citation,
+    Done,
+    Reasoning,
+    Retrieved,
+    Statement,
+    Support,
+    TextDelta,
+    TextWithdrawn,
+)
 
 pytestmark = pytest.mark.skipif(not (browser.CHROMIUM and browser.DRIVER), reason=browser.MISSING)
 
@@ -67,7 +80,15 @@ class Scripted:
                     time.sleep(0.02)
             finally:
                 Scripted.closed += 1
-        if "doubt" in question:
+        if "ponder" in question:
+            yield TextDelta("Let me see.")
+            yield TextWithdrawn()
+            yield Reasoning("Let me see. ")
+            yield Reasoning(f"Is it {HOSTILE}?")
+            done = scripted_answer(question, query, [("It is.", 0, 20, "supported")])
+            time.sleep(0.2)
+            yield Done(replace(done, reasoning=f"Let me see. Is it {HOSTILE}?"))
+        elif "doubt" in question:
             text = "It rose 7 percent. [1] Made up [9.9] and [2.?]."
             yield Done(scripted_answer(question, query, [("It rose 7 percent.", 0, 20, "unsupported")], text))
         else:
@@ -201,6 +222,24 @@ def test_doubtful_statements_and_invented_marks_are_shown_as_such(window, script
     assert "the number 7 is not in the cited sentences" in answer.text
     assert [mark.text for mark in browser.find(window, "#chat .na-unknown")] == ["[9.9]", "[2.?]"]
     assert len(browser.find(window, "#chat a.na-cite")) == 1
+
+
+def test_what_a_model_thinks_aloud_is_folded_beside_its_answer(window, scripted):
+    opened(window, scripted)
+    answer = browser.ask(window, "ponder")
+    assert "It is." in answer.text
+    assert "Let me see" not in answer.text
+    chat = browser.find(window, "#chat")[0]
+    title = browser.wait_for(
+        lambda: [e for e in browser.find(window, "#chat button, #chat .title") if "thought aloud" in e.text]
+    )[0]
+    assert "Let me see" not in chat.text
+    browser.click(window, title)
+    browser.wait_for(lambda: "Let me see" in chat.text)
+    assert "<script>window.hacked=1</script>" in chat.text
+    assert "**bold**" in chat.text
+    assert window.execute_script("return window.hacked") is None
+    assert not browser.find(window, "#chat .na-question img, #chat .na-question a")
 
 
 def test_stop_ends_a_running_answer_and_its_source(window, scripted):

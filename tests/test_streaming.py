@@ -13,6 +13,7 @@ from test_generative import ASKED, SAY_NO, StandIn
 from assistant import resources
 from assistant.answering.conversation import Conversation
 from assistant.answering.generative import Generative
+from assistant.answering.metering import MeteredModel
 from assistant.backends.chat_model import ChatModel
 from assistant.faces import page
 from assistant.nouns import Event, Retrieved, TextDelta
@@ -23,7 +24,9 @@ PROMPTS = AnswerPrompts.load(resources.folder("prompts"))
 
 def conversation(url: str) -> Conversation:
     """Answers about two passages on a ferry, by the model at that address."""
-    generative = Generative(ChatModel("tiny", url, max_tokens=4000), PROMPTS, StandIn(), 0.5, SAY_NO)
+    generative = Generative(
+        MeteredModel(ChatModel("tiny", url, max_tokens=4000), date.today), PROMPTS, StandIn(), 0.5, SAY_NO
+    )
 
     def answer(question: str, *, query: str, as_of: date | None = None, **_: object) -> Iterator[Event]:
         yield Retrieved("What ferry sank?", ASKED.passages)
@@ -86,7 +89,10 @@ def test_a_long_answer_comes_in_few_updates_that_only_add() -> None:
 
 
 def test_the_last_words_of_a_long_reply_take_as_long_as_its_first() -> None:
-    text = "The ferry Selma sank off Bergen [1.1]. Rescuers saved all 41 passengers within two hours [1.2]. " * 100
+    text = "".join(
+        f"Word{number} says that the ferry Selma sank off Bergen [1.1]. Rescuers saved all {number} passengers [1.2]. "
+        for number in range(100)
+    )
 
     def script(exchange: Exchange) -> None:
         exchange.start()

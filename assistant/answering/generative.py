@@ -2,12 +2,12 @@
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
 
-from assistant.answering.metering import MeteredModel
+from assistant.answering.metering import MeteredModel, MeteredReply
 from assistant.errors import BudgetSpent, ChatModelError
 from assistant.nouns import (
     Answer,
@@ -16,24 +16,35 @@ from assistant.nouns import (
     Done,
     Event,
     Evidence,
+    Reasoning,
     Statement,
     StatementChecked,
     Support,
     TextDelta,
+    TextWithdrawn,
     Usage,
 )
 from assistant.text import support
 from assistant.text.markers import MarkerReader, Written
 from assistant.text.prompts import AnswerPrompts, numbered
-from assistant.text.replies import AnswerStart, Piece, ReplyEnd
+from assistant.text.repetition import first_round
+from assistant.text.replies import BROKEN_OFF, CIRCLED, CUT_SHORT, WITHHELD, AnswerStart, Piece, ReplyEnd
+from assistant.text.reply_body import Note, ReplyBody, own_numbers
+from assistant.text.tokens import most_prompt_tokens
+from assistant.text.window import fitted
 
 _MATCHED = "The chat model cited no sentence; its statements were matched to the articles afterwards."
 _UNMATCHED = "The chat model cited no sentence, and none of its statements could be matched to the articles."
 _NOT_ASKED = "The chat model was not asked: the articles hold too little on this question."
-_CUT = {
-    "length": "The chat model's reply was cut off at its length limit.",
-    "content_filter": "The chat endpoint withheld part of the reply.",
-}
+_REPLY_SHARE = 4
+"""The reply has at most one part in so many of the context."""
+_CUT = (
+    (CUT_SHORT, "The chat model's reply was cut off at its length limit."),
+    (WITHHELD, "The chat endpoint withheld part of the reply."),
+    (BROKEN_OFF, "The chat endpoint broke the reply off."),
+    ((CIRCLED,), "The chat model began to repeat itself without end; its reply was cut there."),
+    ((None,), "The chat endpoint ended the reply without saying that it is complete."),
+)
 
 
 class StandIn(Protocol):
@@ -78,29 +89,57 @@ class Generative:
         if self._stand_in.answerable(asked) < self._threshold:
             yield from self._stood_in(asked, _NOT_ASKED, started)
             return
-        evidence = numbered(asked.passages)
-        messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention)
-        draft = _Draft(evidence)
-        reply = self._chat_model.stream(messages, asked.stop)
+        draft = _Draft()
         try:
-            with closing(reply):
-                for piece in reply:
-                    yield from draft.read(piece)
-            yield from draft.finish()
-            if not draft.is_prose:
-                raise ChatModelError("it sent no sentence")
+            yield from self._written(asked, draft)
         except ChatModelError as error:
             if asked.stop and asked.stop.is_set():
                 return
-            yield from self._stood_in(asked, _reason(error), started, draft.has_begun, reply.usage)
+            yield from self._stood_in(asked, _reason(error), started, draft.has_begun, draft.usage)
             return
-        reply.keep()
-        usage = replace(reply.usage, seconds=_seconds(asked, started))
+        draft.keep()
+        usage = replace(draft.usage, seconds=_seconds(asked, started))
         if _abstains(draft, self._abstention):
             yield Done(self._made(asked, draft, usage, abstained=True))
             return
         yield from draft.settle()
         yield Done(self._made(asked, draft, usage))
+
+    def _written(self, asked: Asked, draft: "_Draft", again: bool = True) -> Iterator[Event]:
+        """Yield the events of the reply; once more with less evidence when the endpoint says that it was too much.
+
+        Raises:
+            ChatModelError: the model can't be asked, or it sent nothing that is an answer.
+        """
+        context = self._chat_model.context_tokens()
+        reply_tokens = min(self._chat_model.max_tokens, context // _REPLY_SHARE)
+        found = numbered(asked.passages)
+        evidence = self._fitted(asked, found, context - reply_tokens)
+        if not evidence:
+            raise ChatModelError(f"it reads {context} tokens at once, which leaves no room for the articles")
+        messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention)
+        reply = self._chat_model.stream(messages, reply_tokens, asked.stop)
+        draft.begin(evidence, reply)
+        try:
+            with closing(reply):
+                for piece in reply:
+                    yield from draft.read(piece)
+        except ChatModelError:
+            if draft.has_begun or not again or self._chat_model.context_tokens() >= context:
+                raise
+            yield from self._written(asked, draft, again=False)
+            return
+        yield from draft.finish()
+        if not draft.is_prose:
+            raise ChatModelError("it sent no sentence")
+        if len(evidence) < len(found):
+            given = f"{len(evidence)} of the {len(found)} sentences found"
+            draft.notices.append(f"The chat model reads {context} tokens at once and was given {given}.")
+
+    def _fitted(self, asked: Asked, found: Sequence[Evidence], tokens: int) -> tuple[Evidence, ...]:
+        """Return the evidence that fits into so many tokens beside the rest of the prompt."""
+        bare = self._prompts.messages(asked.query, (), asked.as_of, self._abstention)
+        return fitted(found, asked.query, tokens - most_prompt_tokens(bare))
 
     def _stood_in(
         self, asked: Asked, notice: str, started: float, has_begun: bool = False, spent: Usage | None = None
@@ -127,6 +166,7 @@ class Generative:
             mode=self._chat_model.model,
             notices=() if abstained else tuple(draft.notices),
             usage=usage,
+            reasoning=draft.reasoning.strip(),
         )
 
 
@@ -137,17 +177,28 @@ class _Draft:
         text: What has been shown, markers in final form.
         statements: Finished and checked.
         has_begun: Some text has gone out, even if it was taken back since.
+        reasoning: What the model thought aloud.
     """
 
-    def __init__(self, evidence: Sequence[Evidence]) -> None:
-        self._evidence = evidence
+    def __init__(self) -> None:
+        self._evidence: Sequence[Evidence] = ()
+        self._reply: MeteredReply | None = None
         self._begin()
         self.end = ReplyEnd()
         self.notices: list[str] = []
         self.has_begun = False
+        self.reasoning = ""
 
-    def _begin(self) -> None:
-        self._reader = MarkerReader(self._evidence)
+    def begin(self, evidence: Sequence[Evidence], reply: MeteredReply) -> None:
+        """Begin a reply on this evidence."""
+        self._evidence = evidence
+        self._reply = reply
+        self._begin()
+
+    def _begin(self, own: Mapping[int, Note] | None = None) -> None:
+        self._raw = ""
+        self._body = ReplyBody()
+        self._reader = MarkerReader(self._evidence, own)
         self._written: list[Written] = []
         self._told = 0
         self.text = ""
@@ -156,6 +207,16 @@ class _Draft:
     @property
     def citations(self) -> tuple[Citation, ...]:
         return self._reader.citations
+
+    @property
+    def usage(self) -> Usage:
+        """What the reply has cost, once it has ended."""
+        return self._reply.usage if self._reply else Usage()
+
+    def keep(self) -> None:
+        """Remember a reply that was of use."""
+        if self._reply:
+            self._reply.keep()
 
     @property
     def is_marked(self) -> bool:
@@ -170,16 +231,40 @@ class _Draft:
         """Yield what the next piece of the reply adds."""
         if isinstance(piece, ReplyEnd):
             self.end = piece
+        elif isinstance(piece, Reasoning):
+            self.reasoning += piece.text
+            yield piece
         elif isinstance(piece, AnswerStart):
+            if self.text:
+                yield TextWithdrawn()
+            self.reasoning += self._raw
+            if self._raw:
+                yield Reasoning(self._raw)
             self._begin()
         else:
-            yield from self._taken(self._reader.read(piece))
+            self._raw += piece
+            for text in self._body.read(piece):
+                yield from self._taken(self._reader.read(text))
 
     def finish(self) -> Iterator[Event]:
-        """Yield what the end of the reply completes."""
+        """Yield what the end of the reply completes, and read a reply anew that its end puts in another light."""
+        for text in self._body.finish():
+            yield from self._taken(self._reader.read(text))
         yield from self._taken(self._reader.finish())
-        if self.end.finish_reason in _CUT:
-            self.notices.append(_CUT[self.end.finish_reason])
+        circle = first_round(self._raw) if self.end.finish_reason == CIRCLED else None
+        own = own_numbers(self._body.notes, self._evidence)
+        if own or circle:
+            self._read_again(self._raw[:circle], own)
+        self.notices += [notice for reasons, notice in _CUT if self.end.finish_reason in reasons]
+
+    def _read_again(self, reply: str, own: Mapping[int, Note]) -> None:
+        self._begin(own)
+        for text in [*self._body.read(reply), *self._body.finish()]:
+            for _ in self._taken(self._reader.read(text)):
+                pass
+        for _ in self._taken(self._reader.finish()):
+            pass
+        self._told = 0
 
     def settle(self) -> Iterator[Event]:
         """Match the statements of a reply without any marker to the evidence, and tell of those not told yet."""

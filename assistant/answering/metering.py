@@ -6,15 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from threading import Event
-from typing import Any
 
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.ledger import Ledger, Spent
 from assistant.backends.reply_cache import ReplyCache, is_whole
 from assistant.errors import BudgetSpent, ChatModelError
-from assistant.nouns import Price, Rate, Usage
+from assistant.nouns import Price, Rate, Reasoning, Usage
 from assistant.text.replies import Piece, ReplyEnd
-from assistant.text.tokens import estimated_prompt_tokens, estimated_tokens
+from assistant.text.tokens import most_prompt_tokens, most_tokens
 
 
 @dataclass(frozen=True)
@@ -60,28 +59,41 @@ class MeteredModel:
     def model(self) -> str:
         return self._chat_model.model
 
-    def stream(self, messages: Sequence[Mapping[str, str]], stop: Event | None = None) -> "MeteredReply":
+    @property
+    def max_tokens(self) -> int:
+        return self._chat_model.max_tokens
+
+    def context_tokens(self) -> int:
+        """Return how many tokens the model reads and writes at once."""
+        return self._chat_model.context_tokens()
+
+    def stream(
+        self, messages: Sequence[Mapping[str, str]], max_tokens: int | None = None, stop: Event | None = None
+    ) -> "MeteredReply":
         """Return the reply, as `ChatModel.stream` yields it. The first step of it may raise `BudgetSpent` too."""
+        limit = max_tokens or self.max_tokens
+        read = partial(self._read, messages=messages, limit=limit, stop=stop)
         if self._cache is None:
-            return MeteredReply(self._read, messages, stop)
-        cache, key = self._cache, self._cache.key(self._chat_model.request, messages)
+            return MeteredReply(read)
+        cache = self._cache
+        key = cache.key({**self._chat_model.request, "max_tokens": limit}, messages)
         pieces = cache.get(key)
         if pieces is not None:
-            return MeteredReply(partial(self._read_again, pieces), messages, stop)
-        return MeteredReply(self._read, messages, stop, partial(cache.put, key))
+            return MeteredReply(partial(self._read_again, pieces))
+        return MeteredReply(read, partial(cache.put, key))
 
-    def _read_again(self, pieces: Sequence[Piece], reply: "MeteredReply", *_: Any) -> Iterator[Piece]:
+    def _read_again(self, pieces: Sequence[Piece], reply: "MeteredReply") -> Iterator[Piece]:
         reply.usage = Usage(price=self._rate.price(0, 0) if self._rate else None, cached_replies=1)
         yield from pieces
 
     def _read(
-        self, reply: "MeteredReply", messages: Sequence[Mapping[str, str]], stop: Event | None
+        self, reply: "MeteredReply", messages: Sequence[Mapping[str, str]], limit: int, stop: Event | None
     ) -> Iterator[Piece]:
-        input_tokens = estimated_prompt_tokens(messages)
-        settle = self._reserved(input_tokens)
+        input_tokens = most_prompt_tokens(messages)
+        settle = self._reserved(input_tokens, limit)
         count = _Count(input_tokens)
         try:
-            with closing(self._chat_model.stream(messages, stop)) as pieces:
+            with closing(self._chat_model.stream(messages, limit, stop)) as pieces:
                 for piece in pieces:
                     count.read(piece)
                     yield piece
@@ -93,9 +105,8 @@ class MeteredModel:
             reply.usage = self._usage(count)
             settle(reply.usage)
 
-    def _reserved(self, input_tokens: int) -> Callable[[Usage], None]:
+    def _reserved(self, input_tokens: int, most_output: int) -> Callable[[Usage], None]:
         """Hold the most that a reply may use against the limits; return what takes note of its real use."""
-        most_output = self._chat_model.max_tokens
         most = input_tokens + most_output
         limit = self._limits.question_tokens
         if limit is not None and most > limit:
@@ -129,13 +140,11 @@ class MeteredReply:
 
     def __init__(
         self,
-        read: Callable[["MeteredReply", Sequence[Mapping[str, str]], Event | None], Iterator[Piece]],
-        messages: Sequence[Mapping[str, str]],
-        stop: Event | None,
+        read: Callable[["MeteredReply"], Iterator[Piece]],
         keep: Callable[[Sequence[Piece]], None] | None = None,
     ) -> None:
         self.usage = Usage()
-        self._pieces = read(self, messages, stop)
+        self._pieces = read(self)
         self._keep = keep
         self._kept: list[Piece] = []
 
@@ -168,6 +177,8 @@ class _Count:
             self._end = piece
         elif isinstance(piece, str):
             self._text += piece
+        elif isinstance(piece, Reasoning):
+            self._text += piece.text
 
     @property
     def is_estimated(self) -> bool:
@@ -177,7 +188,7 @@ class _Count:
     def tokens(self) -> tuple[int, int]:
         if self.is_free:
             return 0, 0
-        return self._end.input_tokens or self._input_tokens, self._end.output_tokens or estimated_tokens(self._text)
+        return self._end.input_tokens or self._input_tokens, self._end.output_tokens or most_tokens(self._text)
 
 
 def _spent(tokens: int, price: Price | None) -> Spent:

@@ -5,7 +5,7 @@ import logging
 import re
 import threading
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
@@ -16,8 +16,18 @@ from urllib.request import getproxies
 
 from assistant.backends.deadline import Deadline
 from assistant.errors import ChatModelError
+from assistant.nouns import Reasoning
+from assistant.text.endpoints import (
+    MODELS,
+    UNKNOWN_CONTEXT,
+    context_by_refusal,
+    context_of,
+    refuses_system_role,
+    without_system_role,
+)
 from assistant.text.redaction import Redaction, secrets_of
-from assistant.text.replies import AnswerText, Delta, Piece, ReplyEnd, field_of
+from assistant.text.repetition import CircleWatch
+from assistant.text.replies import CIRCLED, AnswerText, Delta, Piece, ReplyEnd, emptiness, field_of
 
 OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "no-key"
@@ -32,6 +42,11 @@ _LONGEST_LINE = 300
 _WORDING = {"temperature": 0}
 _LOGGERS = ("openai", "httpx2", "httpcore2")
 """What they log of addresses and headers holds keys and passwords."""
+_ASKING_S = 2.0
+"""Longest time in which an endpoint is asked how much its model reads."""
+_OPENAI_CONTEXT = 8192
+"""Of GPT-4, the least of what OpenAI serves; its list of models does not say."""
+_SYSTEM_ROLE = "system role"
 
 
 class ChatModel:
@@ -51,6 +66,7 @@ class ChatModel:
         first_token_timeout_s: float = 60.0,
         total_timeout_s: float = 180.0,
         max_tokens: int = 800,
+        context_tokens: int | None = None,
     ) -> None:
         self.model = model
         self._base_url = base_url or OPENAI_URL
@@ -59,10 +75,13 @@ class ChatModel:
         self._first_token_timeout_s = min(first_token_timeout_s, total_timeout_s)
         self._total_timeout_s = total_timeout_s
         self.max_tokens = max_tokens
+        self._context_tokens = context_tokens
         addresses = (self._base_url, *getproxies().values())
         self._redaction = Redaction((self._api_key, *(secret for url in addresses for secret in secrets_of(url))))
         # What this server has refused before is not sent again.
         self._refused: frozenset[str] = frozenset()
+        # Its chat template opens the reasoning, as an earlier reply has shown.
+        self._reasons_first = False
 
     @property
     def host(self) -> str:
@@ -70,28 +89,74 @@ class ChatModel:
         return _host(self._base_url)
 
     @property
+    def _address(self) -> str:
+        """Where requests go, without user, password and query."""
+        parts = urlsplit(self._base_url)
+        return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
+
+    @property
     def request(self) -> dict[str, Any]:
         """What a reply depends on besides the messages: where it comes from, and what is asked for with them."""
         parts = urlsplit(self._base_url)
         return {"host": self.host, "path": parts.path, "model": self.model, "max_tokens": self.max_tokens} | _WORDING
 
+    def context_tokens(self) -> int:
+        """Return how many tokens the model reads and writes at once.
+
+        As set, else as the endpoint says when it is first asked, else what is safe to assume. After a refusal of
+        too long a request it is as much as that leaves.
+        """
+        if self._context_tokens is None:
+            seconds = min(_ASKING_S, self._first_token_timeout_s)
+            started = time.monotonic()
+            try:
+                self._context_tokens = self._asked_context(seconds) or UNKNOWN_CONTEXT
+            except ChatModelError:
+                # Asked again the next time, unless that takes its time.
+                if time.monotonic() - started < seconds:
+                    return UNKNOWN_CONTEXT
+                self._context_tokens = UNKNOWN_CONTEXT
+        return self._context_tokens
+
+    def _asked_context(self, seconds: float) -> int | None:
+        import openai
+
+        if self._base_url == OPENAI_URL:
+            return _OPENAI_CONTEXT
+        base = self._address.rstrip("/")
+        with self._timed(seconds) as deadline, self._mapped_errors(deadline), self._connected(deadline) as client:
+
+            def get(path: str) -> Any:
+                address = path if path == MODELS else f"{base.removesuffix('/v1')}{path}"
+                try:
+                    return deadline.run(partial(client.get, address, cast_to=object))
+                except (openai.APIStatusError, openai.APIResponseValidationError, ValueError):
+                    return None
+
+            return context_of(self.model, get, is_local=self._base_url.startswith("http://"))
+
     def stream(
-        self, messages: Sequence[Mapping[str, str]], stop: threading.Event | None = None
+        self,
+        messages: Sequence[Mapping[str, str]],
+        max_tokens: int | None = None,
+        stop: threading.Event | None = None,
     ) -> Generator[Piece, None, None]:
-        """Yield the reply's text as it arrives, without reasoning, and a `ReplyEnd` last.
+        """Yield the reply's text and reasoning as they arrive, told apart, and a `ReplyEnd` last.
 
         Closing the iterator closes the connection; so does `stop`, set from any thread, while the iterator waits.
+        `max_tokens` is as set where it is not given.
 
         Raises:
             ChatModelError: the endpoint failed, timed out, or answered nothing that is a reply.
         """
+        limit = max_tokens or self.max_tokens
         with (
             self._timed(self._total_timeout_s, stop) as deadline,
             self._mapped_errors(deadline),
             self._connected(deadline) as client,
-            self._requested(client, messages, deadline) as reply,
+            self._requested(client, messages, limit, deadline) as reply,
         ):
-            yield from self._read(reply, deadline)
+            yield from self._read(reply, limit, deadline)
 
     def models(self) -> tuple[str, ...]:
         """Return the names of the models that the endpoint offers.
@@ -123,12 +188,11 @@ class ChatModel:
             raise ChatModelError("OpenAI's endpoint needs a key: set OPENAI_API_KEY, or another chat_base_url")
         if not self._api_key.isprintable():
             raise ChatModelError("the key holds a line break or another invisible character; set OPENAI_API_KEY again")
-        parts = urlsplit(self._base_url)
         with self._http_client(deadline) as http, _redacted_logs(self._redaction):
             yield openai.OpenAI(
                 api_key=self._api_key or _NO_KEY,
-                base_url=urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", "")),
-                default_query=dict(parse_qsl(parts.query)),
+                base_url=self._address,
+                default_query=dict(parse_qsl(urlsplit(self._base_url).query)),
                 max_retries=0,
                 timeout=http.timeout,
                 http_client=http,
@@ -156,20 +220,26 @@ class ChatModel:
                 f"can't be used ({type(error).__name__}); look at HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE"
             ) from None
 
-    def _requested(self, client: Any, messages: Sequence[Mapping[str, str]], deadline: Deadline) -> Any:
+    def _requested(self, client: Any, messages: Sequence[Mapping[str, str]], limit: int, deadline: Deadline) -> Any:
         """Open the stream, again without what the server refuses and once more when it stumbles."""
         import openai
 
         refused, retried = set(self._refused), False
         while True:
             try:
+                sent = without_system_role(messages) if _SYSTEM_ROLE in refused else list(messages)
                 reply = deadline.run(
                     partial(
                         client.chat.completions.create,
-                        model=self.model, messages=list(messages), stream=True, **self._options(refused),
+                        model=self.model, messages=sent, stream=True, **_options(refused, limit),
                     )
                 )  # fmt: skip
             except openai.APIStatusError as error:
+                if shorter := context_by_refusal(
+                    f"{error.message} {error.body}", self._context_tokens or UNKNOWN_CONTEXT
+                ):
+                    self._context_tokens = shorter
+                    raise
                 unwanted = self._unwanted(error, refused)
                 pause = _pause_s(error)
                 if unwanted:
@@ -183,40 +253,46 @@ class ChatModel:
                 self._refused = frozenset(refused)
                 return reply
 
-    def _options(self, refused: set[str]) -> dict[str, Any]:
-        """Return the parameters that not every server takes, less those refused."""
-        limit = "max_completion_tokens" if "max_tokens" in refused else "max_tokens"
-        options = _WORDING | {"stream_options": {"include_usage": True}, limit: self.max_tokens}
-        return {name: value for name, value in options.items() if name not in refused}
-
     def _unwanted(self, error: Any, refused: set[str]) -> set[str]:
-        """Return what to leave out after a refusal: the parameters that it names, else the rarest one."""
+        """Return what to leave out after a refusal: what it names, else the rarest parameter."""
+        said = f"{error.message} {error.body}"
+        # A chat template that fails is the server's own fault to some servers.
+        if error.status_code in (400, 422, 500) and _SYSTEM_ROLE not in refused and refuses_system_role(said):
+            return {_SYSTEM_ROLE}
         if error.status_code not in (400, 422):
             return set()
-        sent = set(self._options(refused))
-        said = f"{error.message} {error.body}"
+        sent = set(_options(refused, self.max_tokens))
         # "Use 'max_completion_tokens' instead" names what it wants beside what it refuses.
         named = {name for name in sent if re.search(rf"(?<![a-z_]){name}(?![a-z_])", said)}
         return named or sent & {"stream_options"}
 
-    def _read(self, reply: Any, deadline: Deadline) -> Iterator[Piece]:
-        text = AnswerText()
+    def _read(self, reply: Any, limit: int, deadline: Deadline) -> Iterator[Piece]:
+        text = AnswerText(self._reasons_first)
+        watches = CircleWatch(), CircleWatch()
         end = ReplyEnd()
-        length = 0
+        length, reasoned, refusal = 0, False, ""
         for delta in _deltas(reply):
             if delta.text or delta.reasoning:
                 deadline.first_text()
             length += len(delta.text)
+            refusal += delta.refusal
             end = delta.ending(end)
-            yield from text.read(delta.text)
-            if length > self.max_tokens * _CHARACTERS_PER_TOKEN:
+            pieces = [Reasoning(delta.reasoning)] if delta.reasoning else []
+            for piece in (*pieces, *text.read(delta.text)):
+                reasoned = reasoned or not isinstance(piece, str)
+                yield piece
+            if any(watch.circles(said) for watch, said in zip(watches, (delta.text, delta.reasoning), strict=True)):
+                end = replace(end, finish_reason=CIRCLED)
+                break
+            if length > limit * _CHARACTERS_PER_TOKEN:
                 end = replace(end, finish_reason="length")
                 break
         # A connection that was shut down at the deadline may look like a reply that ended.
         deadline.check()
         yield from text.finish()
+        self._reasons_first = text.closed_unopened
         if not text.is_there:
-            raise ChatModelError(f"{self.host} sent an empty reply")
+            raise ChatModelError(f"{self.host} {emptiness(end, reasoned, refusal)}")
         yield end
 
     @contextmanager
@@ -289,15 +365,25 @@ def _deltas(reply: Any) -> Iterator[Delta]:
     kind = reply.response.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind in ("text/html", "application/xhtml+xml"):
         raise ChatModelError(f"{reply.response.url.host} sent a web page instead of a chat completion")
-    if kind == "application/json":
+    events: Iterable[Any] = reply
+    # Some gateways call a stream of events JSON.
+    if kind == "application/json" and not reply.response.read().lstrip().startswith((b"data:", b":", b"event:")):
         # The server does not stream: the whole reply is one event.
-        body = json.loads(reply.response.read())
-        if field_of(body, "error"):
-            raise ChatModelError(f"{reply.response.url.host} reported an error{_detail(body['error'])}")
-        yield Delta.of(body)
-        return
-    for event in reply:
+        events = [json.loads(reply.response.content)]
+    for event in events:
+        # vLLM and Text Generation Inference report errors in shapes of their own.
+        if field_of(event, "error") or field_of(event, "object") == "error":
+            raise ChatModelError(
+                f"{reply.response.url.host} reported an error{_detail(field_of(event, 'error') or event)}"
+            )
         yield Delta.of(event)
+
+
+def _options(refused: set[str], limit: int) -> dict[str, Any]:
+    """Return the parameters that not every server takes, less those refused."""
+    name = "max_completion_tokens" if "max_tokens" in refused else "max_tokens"
+    options = {"temperature": 0, "stream_options": {"include_usage": True}, name: limit}
+    return {name: value for name, value in options.items() if name not in refused}
 
 
 def _pause_s(error: Any) -> float | None:

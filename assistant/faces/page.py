@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.errors import AssistantError
 from assistant.faces import rendering
 from assistant.faces.costs import total_cost
-from assistant.nouns import Answer, Done, Event, Retrieved, TextDelta
+from assistant.nouns import Answer, Done, Event, Reasoning, Retrieved, TextDelta, TextWithdrawn
 from assistant.text.characters import visible
 
 if TYPE_CHECKING:
@@ -186,7 +186,7 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
     session.turn += 1
     session.messages += [_message("user", rendering.question(text)), _message("assistant", rendering.draft(""))]
     yield False
-    written, is_shown, shown_at = "", True, 0.0
+    written, thought, is_shown, shown_at = "", "", True, 0.0
     try:
         options = {"since": _day("since", since), "until": _day("until", until), "publishers": outlets or None}
         for event in _in_background(session.conversation.stream(text, stop=session.stop, **options), session.stop):
@@ -194,12 +194,20 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
                 step = _message("assistant", rendering.question(f"Searched: {event.query}"))
                 session.messages.insert(-1, step | {"metadata": {"title": "Read as a question of its own"}})
                 is_shown, shown_at = False, 0.0
+            elif isinstance(event, Reasoning):
+                _fold(session.messages, thought + event.text, bool(thought))
+                shown_at = shown_at if thought else 0.0
+                thought += event.text
+                is_shown = False
             elif isinstance(event, TextDelta):
                 shown_at = shown_at if written else 0.0  # the first words are not held back
                 written += event.text
                 is_shown = False
+            elif isinstance(event, TextWithdrawn):
+                written, is_shown = "", False
             elif isinstance(event, Done):
                 session.answers = [*session.answers, (session.turn, event.answer)][-_KEPT_TURNS:]
+                _fold(session.messages, event.answer.reasoning, bool(thought))
                 so_far = total_cost(session.conversation.usage, len(session.conversation.turns))
                 session.messages[-1] = _message("assistant", rendering.answer(event.answer, session.turn, so_far))
                 yield True
@@ -212,6 +220,13 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
     except AssistantError as error:
         session.messages[-1] = _message("assistant", rendering.problem(str(error)))
     yield True
+
+
+def _fold(messages: list[dict[str, Any]], reasoning: str, shown: bool) -> None:
+    """Put what the model thinks aloud, folded, before its answer, in the place of what is shown of it."""
+    step = _message("assistant", rendering.question(reasoning))
+    step["metadata"] = {"title": "What the model thought aloud (not checked)", "status": "done"}
+    messages[-2 if shown else -1 : -1] = [step] if reasoning else []
 
 
 def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[Event | None]:

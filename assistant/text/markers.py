@@ -5,46 +5,28 @@ first appearance; what looks like a citation but names none stays visible, never
 """
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from assistant.nouns import Citation, Evidence
-from assistant.text import support
+from assistant.text import brackets, support
 from assistant.text.characters import JOINERS, NEVER_SHOWN
-
-_CLOSING = {"[": "]", "［": "］", "【": "】", "(": ")", "（": "）"}
-_ROUND = "(（"
-_LONGEST = 60
-"""Characters after which an open bracket is no marker any more."""
-
-_LEAD = r"\s*[\^#]?(?P<word>[A-Za-z]{0,9})[\s:.#]*"
-_COULD_BE = re.compile(
-    # A word may lead each id ("Source 1.1, Source 2.1") or stand between two ("1.1 to 1.3").
-    r"[\[［【]\s*[\^#]?[A-Za-z]{0,9}[\s:.#]*(?:[\d\s.,:;&/#^–—-]|(?<![A-Za-z])[A-Za-z]{1,9})*(?:†[^\[\]【】]*)?"
+from assistant.text.reply_body import Note
+from assistant.text.statements import (
+    CLOSERS,
+    MARK,
+    STOPS,
+    UNSPACED_STOPS,
+    ending,
+    follows_rule,
+    is_heading,
+    is_row,
+    tidy,
 )
-_COULD_BE_ROUND = re.compile(r"[(（][\d\s.,;]*")
-_LEAD_WORDS = frozenset(
-    "id ids ref refs source sources sentence sentences evidence passage passages see cite citation cf".split()
-)
-_SEPARATOR = re.compile(r"\s*(?:[,;&/]|\band\b)\s*|\s+(?=\d)")
-_SPREAD = re.compile(r"(?<=\d)\s*(?:[-–—]|\bto\b|\bthrough\b)\s*(?=\d)")
+
 _SENTENCE_ID = re.compile(r"(\d{1,3})\.(\d{1,3})")
 _RANGE = re.compile(r"(\d{1,3})\.(\d{1,3})\s?[-–—]\s?(?:(\d{1,3})\.)?(\d{1,3})")
 _NUMBERS = re.compile(r"(\d+)(?:\s?[-–—]\s?(\d+))?")
-
-_STOPS = ".!?…。！？।؟"
-_UNSPACED_STOPS = "。！？"
-_CLOSERS = "\"'”’»)]」』*_"
-_ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof gen col capt lt sgt rev hon sen rep gov st jr sr vs etc approx est dept inc ltd
-    co corp jan feb mar apr jun jul aug sep sept oct nov dec fig vol""".split()
-)
-_INTRODUCING = re.compile(
-    r"(?:\s?[,;(])?\s?\b(?:according to|as (?:\w+ )?in|see)\s*\x00(?:[\s,]*(?:and\s*)?\x00)*[,)]?", re.I
-)
-"""What leads to a marker and says nothing without it: "According to [1.1], ..."."""
-_MARK = "\x00"
-"""Stands in a statement's text for a marker; the reply itself can't hold it."""
 
 
 @dataclass(frozen=True)
@@ -62,6 +44,10 @@ class Written:
     cited: tuple[Evidence, ...] = ()
     unknown: tuple[str, ...] = ()
     end: int = 0
+
+
+_Named = tuple[list[Evidence], list[str]]
+"""What a marker names: evidence, and markers that name none."""
 
 
 @dataclass
@@ -85,16 +71,27 @@ class _Open:
 
 
 class MarkerReader:
-    """Reads a reply piece by piece; how it is cut into pieces makes no difference to what comes out."""
+    """Reads a reply piece by piece; how it is cut into pieces makes no difference to what comes out.
 
-    def __init__(self, evidence: Sequence[Evidence]) -> None:
+    Args:
+        own_numbers: What the reply's own numbers stand for, where a list of its own says so. Without it a number alone
+            is that of a passage.
+    """
+
+    def __init__(self, evidence: Sequence[Evidence], own_numbers: Mapping[int, Note] | None = None) -> None:
         self._evidence = tuple(evidence)
+        self._own_numbers = own_numbers or {}
         self._by_id = {one.id: one for one in evidence}
         self._numbers: dict[tuple[str, int, int], Citation] = {}
         self._held = ""
         self._statement = _Open()
         self._leading: list[tuple[list[Evidence], list[str]]] = []
         self._length = 0
+        # A marker is what came last: a link may hang on it.
+        self._linked = False
+        # The first row of a table, until the second shows whether it is a head.
+        self._first_row: Written | None = None
+        self._in_table = False
 
     @property
     def citations(self) -> tuple[Citation, ...]:
@@ -120,8 +117,10 @@ class MarkerReader:
 
     def _read(self, delta: str) -> Iterator[str | Written]:
         for character in delta:
+            if brackets.is_over(self._held, character):
+                yield from self._bracketed()
             if not self._held:
-                if character in _CLOSING:
+                if character in brackets.OPENING:
                     self._held = character
                 else:
                     yield from self._plain(character)
@@ -129,10 +128,9 @@ class MarkerReader:
             if character in JOINERS:
                 continue  # within a bracket it only hides a marker
             self._held += character
-            if character == _CLOSING[self._held[0]]:
-                held, self._held = self._held, ""
-                yield from self._bracketed(held)
-            elif not _could_be_marker(self._held):
+            if brackets.is_closed(self._held):
+                yield from self._bracketed()
+            elif not brackets.could_be_marker(self._held, self._linked):
                 yield from self._release()
 
     def _release(self) -> Iterator[str | Written]:
@@ -142,29 +140,42 @@ class MarkerReader:
         yield from self._read(held[1:])
 
     def _finish(self) -> Iterator[str | Written]:
+        if brackets.is_over(self._held, ""):
+            yield from self._bracketed()
         while self._held:
             yield from self._release()
         self._settle_leading()
-        if not self._statement.is_blank and _tidy(self._statement.text):
-            yield self._completed()
+        if not self._statement.is_blank and tidy(self._statement.text):
+            yield from self._completed()
+        yield from self._head()
 
-    def _bracketed(self, held: str) -> Iterator[str | Written]:
-        shown = self._shown(held)
-        if shown is None:
-            self._held = held
-            yield from self._release()
+    def _bracketed(self) -> Iterator[str | Written]:
+        """Take a complete bracket for a marker, or give it up as text."""
+        if self._linked and brackets.is_link(self._held):
+            self._held = ""
             return
+        shown = self._shown(self._held)
+        if shown is None:
+            yield from self._raised_text() if brackets.is_raised(self._held) else self._release()
+            return
+        self._held = ""
         cited, unknown, text = shown
         statement = self._statement
         if statement.ending == "line":
             self._leading.append((cited, unknown))
         else:
             self._attach(cited, unknown)
-            statement.characters.append(_MARK)
+            statement.characters.append(MARK)
             statement.ending = "stop" if statement.ending in ("maybe", "no") else statement.ending
             statement.apart = True
         self._length += len(text)
+        self._linked = True
         yield text
+
+    def _raised_text(self) -> Iterator[str | Written]:
+        held, self._held = self._held, ""
+        for character in held:
+            yield from self._plain(character)
 
     def _attach(self, cited: Iterable[Evidence], unknown: Iterable[str]) -> None:
         statement = self._statement
@@ -180,24 +191,22 @@ class MarkerReader:
 
     def _shown(self, held: str) -> tuple[list[Evidence], list[str], str] | None:
         """Return the evidence and the unknown markers of a bracket and what is shown, or None for text."""
-        inside = re.sub(r"†.*", "", held[1:-1])
-        if held[0] == "【":
-            inside = inside.replace(":", ".")
-        if held[0] in _ROUND:
-            return self._shown_round(inside)
-        spread = _SPREAD.sub("-", inside.strip().rstrip(".,;"))
-        parts = [part for part in map(_without_lead, _SEPARATOR.split(spread)) if part]
-        if not parts:
+        parts = brackets.parts(held)
+        if brackets.is_raised(held):
+            # Otherwise a power, or the 2 of square metres.
+            known = all(part in self._by_id or (part.isdigit() and int(part) in self._own_numbers) for part in parts)
+            found = [self._named(part) for part in parts] if known else []
+        elif brackets.is_doubtful(held):
+            found = self._named_in_doubt(parts)
+        else:
+            found = [self._named(part) for part in parts]
+        if not found or any(one is None for one in found):
             return None
-        found = [self._named(part) for part in parts]
-        if any(one is None for one in found):
-            return None
-        cited = [one for group in found if group for one in group[0]]
-        unknown = [one for group in found if group for one in group[1]]
+        cited, unknown = _together([one for one in found if one])
         numbers = dict.fromkeys(self.citation(one).number for one in cited)
         return cited, unknown, "".join(f"[{n}]" for n in numbers) + "".join(dict.fromkeys(unknown))
 
-    def _named(self, part: str) -> tuple[list[Evidence], list[str]] | None:
+    def _named(self, part: str) -> _Named | None:
         """Return what one part of a bracket names, or None when it is no id at all."""
         spread = _RANGE.fullmatch(part)
         if spread:
@@ -208,49 +217,61 @@ class MarkerReader:
             return self._one(f"{int(pair[1])}.{int(pair[2])}")
         numbers = _NUMBERS.fullmatch(part)
         first, last = (int(numbers[1]), int(numbers[2] or numbers[1])) if numbers else (0, 0)
+        if first in self._own_numbers and last in self._own_numbers and last - first < len(self._own_numbers):
+            return _together(
+                [self._of_note(number) for number in range(first, last + 1) if number in self._own_numbers]
+            )
         # A number beyond the evidence ("[2024]") can't be taken for a citation: it is left as it is.
         if not 1 <= first <= last <= len(self._evidence):
             return None
-        named = [self._of_passage(number) for number in range(first, last + 1)]
-        return [one for group in named for one in group[0]], [one for group in named for one in group[1]]
+        return _together([self._of_passage(number) for number in range(first, last + 1)])
 
-    def _one(self, id: str) -> tuple[list[Evidence], list[str]]:
+    def _one(self, id: str) -> _Named:
         known = self._by_id.get(id)
         return ([known], []) if known else ([], [f"[{id}]"])
 
-    def _between(self, first: str, last: str) -> tuple[list[Evidence], list[str]]:
+    def _between(self, first: str, last: str) -> _Named:
         ids = list(self._by_id)
         if first in self._by_id and last in self._by_id and ids.index(first) < ids.index(last):
             return list(self._evidence[ids.index(first) : ids.index(last) + 1]), []
-        ends = [self._one(first), self._one(last)]
-        return [one for end in ends for one in end[0]], [one for end in ends for one in end[1]]
+        return _together([self._one(first), self._one(last)])
 
-    def _of_passage(self, number: int) -> tuple[list[Evidence], list[str]]:
+    def _of_note(self, number: int) -> _Named:
+        note = self._own_numbers[number]
+        return (list(note.evidence), []) if note.exact else self._best_of(note.evidence, number)
+
+    def _of_passage(self, number: int) -> _Named:
         """Resolve a marker that names a passage only, by the statement as far as it is written."""
-        passage = [one for one in self._evidence if one.passage_number == number]
-        written = "" if self._statement.ending == "line" else _tidy(self._statement.text)
-        best = support.best_match(written, passage)
+        return self._best_of([one for one in self._evidence if one.passage_number == number], number)
+
+    def _best_of(self, among: Sequence[Evidence], number: int) -> _Named:
+        written = "" if self._statement.ending == "line" else tidy(self._statement.text)
+        best = support.best_match(written, among)
         return ([best], []) if best else ([], [f"[{number}.?]"])
 
-    def _shown_round(self, inside: str) -> tuple[list[Evidence], list[str], str] | None:
-        """Take "(2.3)" for a marker only where nothing else fits: "(2.5)" is a number far more often.
+    def _named_in_doubt(self, parts: Sequence[str]) -> list[_Named | None]:
+        """Take "(2.3)" or "(2)" for a marker only where nothing else fits: mostly it is a number or counts entries.
 
-        All ids are known, the sentences match the statement, and none of them holds the number itself.
+        All ids or passages are known, a sentence of each matches the statement, and it does not hold the number itself.
         """
-        parts = [part for part in re.split(r"[\s,;]+", inside) if part]
-        found = [self._by_id.get(part) for part in parts]
-        cited = [one for one in found if one]
-        if not parts or len(cited) < len(parts) or self._statement.ending == "line":
-            return None
-        written = _tidy(self._statement.text)
-        for one in cited:
-            if one.id in one.sentence.text or support.best_match(written, [one]) is None:
-                return None
-        numbers = dict.fromkeys(self.citation(one).number for one in cited)
-        return cited, [], "".join(f"[{number}]" for number in numbers)
+        written = "" if self._statement.ending == "line" else tidy(self._statement.text)
+        found: list[_Named | None] = []
+        for part in parts:
+            best = support.best_match(written, self._meant(part))
+            found.append(None if best is None or _holds(best.sentence.text, part) else ([best], []))
+        return found
+
+    def _meant(self, part: str) -> Sequence[Evidence]:
+        """Return the sentences that a number in round brackets may stand for."""
+        if part.isdigit() and int(part) in self._own_numbers:
+            return self._own_numbers[int(part)].evidence
+        if part.isdigit():
+            return [one for one in self._evidence if one.passage_number == int(part)]
+        return [self._by_id[part]] if part in self._by_id else []
 
     def _plain(self, character: str) -> Iterator[str | Written]:
         statement = self._statement
+        self._linked = False
         if character.isspace() and not self._length:
             return
         if character == "\n":
@@ -262,7 +283,7 @@ class MarkerReader:
             if statement.ending == "no":
                 statement.ending = "" if character.isdigit() else "stop"
             if self._begins_statement(character):
-                yield self._completed()
+                yield from self._completed()
                 statement = self._statement
                 leading, self._leading = self._leading, []
                 for cited, unknown in leading:
@@ -278,75 +299,66 @@ class MarkerReader:
         if statement.ending == "line":
             self._settle_leading()
         elif not statement.is_blank:
-            # A line that ends in a colon goes on in the list below it, one that is a list number in its entry.
-            written = _tidy(f"{statement.text} ")
-            statement.ending = "line" if written and not written.endswith(":") else ""
+            # A line that ends in a colon goes on in the list below it, a heading in the text below it, and one that
+            # is a list number in its entry.
+            written = tidy(f"{statement.text} ")
+            goes_on = written.endswith(":") or is_heading(statement.text.rsplit("\n", 1)[-1])
+            statement.ending = "line" if written and not goes_on else ""
         statement.apart = True
         statement.characters.append("\n")
 
     def _begins_statement(self, character: str) -> bool:
         statement = self._statement
-        if statement.is_blank or not statement.ending or not _tidy(statement.text):
+        if statement.is_blank or not statement.ending or not tidy(statement.text):
             return False
         if statement.ending == "line":
             return True
-        if statement.ending != "stop":
+        # A full stop inside a table's cell ends nothing.
+        if statement.ending != "stop" or is_row(statement.text):
             return False
         if not statement.apart:
-            last = next(one for one in reversed(statement.characters) if one not in _CLOSERS)
-            return last in _UNSPACED_STOPS and character not in _CLOSERS + _STOPS
+            last = next(one for one in reversed(statement.characters) if one not in CLOSERS)
+            return last in UNSPACED_STOPS and character not in CLOSERS + STOPS
         return not character.islower() and character not in ".,;:!?"
 
     def _write(self, character: str) -> None:
         statement = self._statement
-        closes = statement.ending in ("stop", "maybe") and not statement.apart and character in _CLOSERS
+        closes = statement.ending in ("stop", "maybe") and not statement.apart and character in CLOSERS
         statement.characters.append(character)
         statement.is_blank = statement.is_blank and not character.isalnum()
         statement.apart = False
-        if character in _STOPS:
-            statement.ending = _ending("".join(statement.characters[-24:]).replace(_MARK, ""))
+        if character in STOPS:
+            statement.ending = ending("".join(statement.characters[-24:]).replace(MARK, ""))
         elif not closes:
             statement.ending = ""
 
-    def _completed(self) -> Written:
+    def _completed(self) -> Iterator[Written]:
+        """Yield the statement that is finished, and a table's first row once it is known to be no head."""
         done, self._statement = self._statement, _Open()
-        return Written(_tidy(done.text), tuple(done.cited), tuple(done.unknown), done.end)
+        written = Written(tidy(done.text), tuple(done.cited), tuple(done.unknown), done.end)
+        row = is_row(done.text)
+        if row and not self._in_table:
+            self._first_row = written
+        else:
+            if row and follows_rule(done.text) and self._first_row and not self._first_row.cited:
+                self._first_row = None
+            yield from self._head()
+            yield written
+        self._in_table = row
+
+    def _head(self) -> Iterator[Written]:
+        if self._first_row:
+            yield self._first_row
+        self._first_row = None
 
 
-def _could_be_marker(held: str) -> bool:
-    pattern = _COULD_BE_ROUND if held[0] in _ROUND else _COULD_BE
-    return len(held) <= _LONGEST and pattern.fullmatch(held) is not None
+def _together(named: Iterable[_Named]) -> _Named:
+    groups = list(named)
+    return [one for cited, _ in groups for one in cited], [one for _, unknown in groups for one in unknown]
 
 
-def _without_lead(part: str) -> str:
-    """Return a part of a bracket without the sign and the word that lead it, the word only where it may."""
-    lead = re.match(_LEAD, part)
-    if lead and (not lead["word"] or lead["word"].casefold() in _LEAD_WORDS):
-        part = part[lead.end() :]
-    return part.replace("^", "").replace("#", "").strip()
-
-
-def _ending(text: str) -> str:
-    """Return how far a statement that goes up to a full stop is finished."""
-    if re.fullmatch(r"[\s*_#>-]*\d{1,3}\.", text):
-        return ""  # the number of a list
-    word = re.search(r"(\w+)\.$", text)
-    if word and (word[1].casefold() in _ABBREVIATIONS or (len(word[1]) == 1 and word[1].isalpha())):
-        return "maybe"
-    return "no" if word and word[1].casefold() == "no" else "stop"
-
-
-def _tidy(text: str) -> str:
-    """Return a statement's text without marks and what introduces them, list signs, emphasis and line breaks."""
-    text = _without_introduction(text)
-    text = re.sub(rf"\s*{_MARK}(?:\s*{_MARK})*(?=\s*(?:[.,;:!?)…。]|$))", "", text).replace(_MARK, "")
-    text = re.sub(r"(?m)^\s*(?:[-*•+>#]+|\d{1,3}[.)])\s+", "", text)
-    return " ".join(re.sub(r"\*\*|__|`", "", text).split())
-
-
-def _without_introduction(text: str) -> str:
-    plain = _INTRODUCING.sub("", text)
-    return plain if re.search(r"\w", plain) else text
+def _holds(text: str, number: str) -> bool:
+    return re.search(rf"(?<![\d.,]){re.escape(number)}(?![.,]?\d)", text) is not None
 
 
 def _joined(pieces: Iterable[str | Written]) -> Iterator[str | Written]:

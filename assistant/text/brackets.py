@@ -1,0 +1,86 @@
+"""The brackets in which models write markers, and what else they put a marker in."""
+
+import re
+
+RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
+_DIGITS = "".join(map(chr, RAISED))
+_RAISED_PARTS = _DIGITS + "·⋅,"
+_CLOSING = {"[": "]", "［": "］", "【": "】", "〔": "〕", "(": ")", "（": "）", "\\": "]", "<": "</sup>"}
+"""What closes what: `\\[1.1\\]` is how Markdown escapes a bracket, `<sup>1.1</sup>` how a raised number is written."""
+OPENING = frozenset((*_CLOSING, *_DIGITS))
+_ROUND = "(（"
+_LONGEST, _LONGEST_LINK = 60, 300
+"""Characters after which an open bracket is no marker, or no link, any more."""
+
+_COULD_BE = re.compile(
+    # A word may lead each id ("Source 1.1, Source 2.1") or stand between two ("1.1 to 1.3").
+    r"[\[［【〔]\s*[\^#]?[A-Za-z]{0,9}[\s:.#]*(?:[\d\s.,:;&/#^–—-]|(?<![A-Za-z])[A-Za-z]{1,9})*(?:†[^\[\]【】]*)?"
+)
+_COULD_BE_ESCAPED = re.compile(r"\\(?:\[[\^#]?[\d\s.,;&^–-]*\\?)?")
+_COULD_BE_ROUND = re.compile(r"[(（]\s*(?:[A-Za-z]{0,9}[\s:]*)?(?:[\d\s.,;&–-]|(?<=\s)an?d?)*")
+_COULD_BE_TAG = re.compile(r"<(?:s(?:u(?:p(?:>[\[\]\d\s.,;^–-]*(?:<(?:/(?:s(?:u(?:p>?)?)?)?)?)?)?)?)?)?")
+_COULD_BE_LINK = re.compile(r"\((?:#|h[tps:/]*)[^\s()]*")
+_LINK = re.compile(r"\((?:#|https?:)[^\s()]*\)")
+
+_LEAD = re.compile(r"\s*[\^#]?(?P<word>[A-Za-z]{0,9})[\s:.#]*")
+_LEAD_WORDS = frozenset(
+    "id ids ref refs source sources sentence sentences evidence passage passages see cite citation cf".split()
+)
+_PASSAGE_AND_SENTENCE = re.compile(r"passage\s*(\d{1,3})\s*[,;:]?\s*sentence\s*(\d{1,3})", re.IGNORECASE)
+_SEPARATOR = re.compile(r"\s*(?:[,;&/]|\band\b)\s*|\s+(?=\d)")
+_SPREAD = re.compile(r"(?<=\d)\s*(?:[-–—]|\bto\b|\bthrough\b)\s*(?=\d)")
+
+
+def is_raised(held: str) -> bool:
+    """Say whether this is a run of raised digits, which nothing closes."""
+    return held != "" and held[0] in _DIGITS
+
+
+def is_closed(held: str) -> bool:
+    return not is_raised(held) and held.endswith(_CLOSING[held[0]])
+
+
+def is_over(held: str, following: str) -> bool:
+    """Say whether a run of raised digits ends before the following character, or at the end of the text."""
+    return is_raised(held) and (not following or following not in _RAISED_PARTS)
+
+
+def is_link(held: str) -> bool:
+    """Say whether this is the address that Markdown hangs on the bracket before it."""
+    return _LINK.fullmatch(held) is not None
+
+
+def could_be_marker(held: str, linked: bool) -> bool:
+    """Say whether an open bracket may still become a marker, or the link of the marker before it."""
+    if linked and len(held) <= _LONGEST_LINK and _COULD_BE_LINK.fullmatch(held):
+        return True
+    kinds = {"<": _COULD_BE_TAG, "\\": _COULD_BE_ESCAPED} | dict.fromkeys(_ROUND, _COULD_BE_ROUND)
+    return is_raised(held) or (len(held) <= _LONGEST and kinds.get(held[0], _COULD_BE).fullmatch(held) is not None)
+
+
+def is_doubtful(held: str) -> bool:
+    """Say whether a closed bracket is mostly a number: a round one that no word leads, or raised digits."""
+    lead = _LEAD.match(held[1:-1])
+    return is_raised(held) or (held[0] in _ROUND and not (lead and lead["word"].casefold() in _LEAD_WORDS))
+
+
+def parts(held: str) -> list[str]:
+    """Return what a closed bracket names, one by one, spans as `1.1-1.3`; words that lead an id are left out."""
+    if is_raised(held):
+        return [part for part in held.translate(RAISED | {ord("·"): ".", ord("⋅"): "."}).split(",") if part]
+    inside = re.sub(r"†.*", "", held.removeprefix("\\")[1:-1])
+    if held[0] == "【":
+        inside = inside.replace(":", ".")
+    if held[0] == "<":
+        inside = re.sub(r"[\[\]\s]+", " ", held.removeprefix("<sup>").removesuffix("</sup>"))
+    inside = _PASSAGE_AND_SENTENCE.sub(r"\1.\2", inside.rstrip("\\"))
+    spread = _SPREAD.sub("-", inside.strip().rstrip(".,;"))
+    return [part for part in map(_without_lead, _SEPARATOR.split(spread)) if part]
+
+
+def _without_lead(part: str) -> str:
+    """Return a part of a bracket without the sign and the word that lead it, the word only where it may."""
+    lead = _LEAD.match(part)
+    if lead and (not lead["word"] or lead["word"].casefold() in _LEAD_WORDS):
+        part = part[lead.end() :]
+    return part.replace("^", "").replace("#", "").strip()

@@ -1,0 +1,70 @@
+"""One statement of a reply as it is written: where it ends, and its text without what is no part of it."""
+
+import re
+
+STOPS = ".!?…。！？।؟"
+UNSPACED_STOPS = "。！？"
+CLOSERS = "\"'”’»)]」』*_"
+_ABBREVIATIONS = frozenset(
+    """mr mrs ms dr prof gen col capt lt sgt rev hon sen rep gov st jr sr vs etc approx est dept inc ltd
+    co corp jan feb mar apr jun jul aug sep sept oct nov dec fig vol""".split()
+)
+_INTRODUCING = re.compile(
+    r"(?:\s?[,;(])?\s?\b(?:according to|as (?:\w+ )?in|see|(?:source|ref|reference)s?:)\s*"
+    r"\x00(?:[\s,]*(?:and\s*)?\x00)*[,)]?",
+    re.I,
+)
+"""What leads to a marker and says nothing without it: "According to [1.1], ..."."""
+MARK = "\x00"
+"""Stands in a statement's text for a marker; the reply itself can't hold it."""
+_MARKS = rf"{MARK}(?:[*_`^\s]*(?:[,;&–-]|and)?[*_`^\s]*{MARK})*"
+"""Markers in a row, with what joins them."""
+_LABEL = re.compile(
+    r"\A[\s#*_>]*(?:(?:(?:final|short|direct|brief) )?(?:answer|summary|response|conclusion|tl;?dr)[*_]*\s*[:\n]|"
+    r"(?:based on|according to|from) the (?:\w+ )?(?:articles|sentences|passages|evidence)"
+    r"(?: (?:given|provided|above))?[,:]|here (?:is|are) the [\w ]{1,30}:)[\s*_]*",
+    re.I,
+)
+"""What only says that an answer follows."""
+_HEADING_LINE = re.compile(r"\s*(?:#{1,6}\s.*|(?:\d{1,2}\.\s)?\*\*[^*\x00]+\*\*)\s*")
+_TABLE_RULE = re.compile(r"\A\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?[ \t]*\n")
+
+
+def is_heading(line: str) -> bool:
+    """Say whether a line is a heading of Markdown, or all of it in bold."""
+    return _HEADING_LINE.fullmatch(line) is not None
+
+
+def follows_rule(text: str) -> bool:
+    """Say whether a text opens with the rule under the head of a table."""
+    return _TABLE_RULE.match(text) is not None
+
+
+def is_row(text: str) -> bool:
+    return text.lstrip().startswith("|")
+
+
+def ending(text: str) -> str:
+    """Return how far a statement that goes up to a full stop is finished."""
+    if re.fullmatch(r"[\s*_#>-]*\d{1,3}\.", text):
+        return ""  # the number of a list
+    word = re.search(r"(\w+)\.$", text)
+    if word and (word[1].casefold() in _ABBREVIATIONS or (len(word[1]) == 1 and word[1].isalpha())):
+        return "maybe"
+    return "no" if word and word[1].casefold() == "no" else "stop"
+
+
+def tidy(text: str) -> str:
+    """Return a statement's text without marks and what introduces them, list signs, emphasis and line breaks."""
+    text = _without_introduction(_LABEL.sub("", _TABLE_RULE.sub("", text)))
+    text = re.sub(rf"\s*[*_`]*{_MARKS}[*_`]*(?=\s*(?:[.,;:!?)…。|]|$))", "", text)
+    text = re.sub(_MARKS, "", text)
+    text = re.sub(r"(?m)^\s*(?:[-*•+>#]+|\d{1,3}[.)])\s+", "", text)
+    if is_row(text):
+        text = "; ".join(cell.strip() for cell in text.split("|") if cell.strip())
+    return " ".join(re.sub(r"\*\*|__|`|\^(?=\W|$)", "", text).split())
+
+
+def _without_introduction(text: str) -> str:
+    plain = _INTRODUCING.sub("", text)
+    return plain if re.search(r"\w", plain) else text
