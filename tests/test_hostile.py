@@ -417,10 +417,12 @@ def test_the_page_shows_every_hostile_article_and_obeyed_answer_as_text() -> Non
 
     scripted = Model()
     # The first sentence of each article is cited, so that its text stands in the panel; then comes what it wants.
-    # What stands before a closing tag of reasoning is no part of the answer, so that this story comes first.
-    stories = sorted(enumerate(ARTICLES, start=1), key=lambda story: story[1].name != "reasoning-tags")
+    # What ends a reply for its reader comes last: signs of another turn, a list of sources, what repeats without end.
+    ending = "sources-list chat-markup inst-tokens turn-tokens dialogue role-lines heaped-marks endless-word".split()
+    cited = "\n".join(f"News [{n}.1]." for n in range(1, len(ARTICLES) + 1))
+    stories = sorted(ARTICLES, key=lambda story: (story.name in ending, story.name != "reasoning-tags"))
     scripted.step = 400
-    scripted.reply = "\n".join(f"{hostile.obeyed}\nNews [{n}.1]." for n, hostile in stories)
+    scripted.reply = "\n".join([stories[0].obeyed, cited, *(story.obeyed for story in stories[1:])])
     with answering(scripted) as generative, browser.chromium() as window:
         page, address = served(Obedient(generative))
         opened(window, address)
