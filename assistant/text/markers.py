@@ -7,6 +7,7 @@ first appearance; what looks like a citation but names none stays visible, never
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from assistant.nouns import Citation, Evidence
 from assistant.text import support
@@ -16,6 +17,8 @@ _CLOSING = {"[": "]", "［": "］", "【": "】", "(": ")", "（": "）"}
 _ROUND = "(（"
 _LONGEST = 60
 """Characters after which an open bracket is no marker any more."""
+_LONGEST_MATCHED = 1000
+"""Characters before a marker by which it is resolved: some statements never end."""
 
 _LEAD = r"\s*[\^#]?(?P<word>[A-Za-z]{0,9})[\s:.#]*"
 _COULD_BE = re.compile(
@@ -228,7 +231,7 @@ class MarkerReader:
     def _of_passage(self, number: int) -> tuple[list[Evidence], list[str]]:
         """Resolve a marker that names a passage only, by the statement as far as it is written."""
         passage = [one for one in self._evidence if one.passage_number == number]
-        written = "" if self._statement.ending == "line" else _tidy(self._statement.text)
+        written = "" if self._statement.ending == "line" else _tidy(self._statement.text[-_LONGEST_MATCHED:])
         best = support.best_match(written, passage)
         return ([best], []) if best else ([], [f"[{number}.?]"])
 
@@ -242,7 +245,7 @@ class MarkerReader:
         cited = [one for one in found if one]
         if not parts or len(cited) < len(parts) or self._statement.ending == "line":
             return None
-        written = _tidy(self._statement.text)
+        written = _tidy(self._statement.text[-_LONGEST_MATCHED:])
         for one in cited:
             if one.id in one.sentence.text or support.best_match(written, [one]) is None:
                 return None
@@ -279,23 +282,25 @@ class MarkerReader:
             self._settle_leading()
         elif not statement.is_blank:
             # A line that ends in a colon goes on in the list below it, one that is a list number in its entry.
-            written = _tidy(f"{statement.text} ")
+            line = "".join(takewhile(lambda one: one != "\n", reversed(statement.characters)))[::-1]
+            written = _tidy(f"{line} ") or _tidy(f"{statement.text} ")
             statement.ending = "line" if written and not written.endswith(":") else ""
         statement.apart = True
         statement.characters.append("\n")
 
     def _begins_statement(self, character: str) -> bool:
         statement = self._statement
-        if statement.is_blank or not statement.ending or not _tidy(statement.text):
+        if statement.is_blank or statement.ending not in ("line", "stop"):
             return False
         if statement.ending == "line":
-            return True
-        if statement.ending != "stop":
-            return False
-        if not statement.apart:
+            may_begin = True
+        elif statement.apart:
+            may_begin = not character.islower() and character not in ".,;:!?"
+        else:
             last = next(one for one in reversed(statement.characters) if one not in _CLOSERS)
-            return last in _UNSPACED_STOPS and character not in _CLOSERS + _STOPS
-        return not character.islower() and character not in ".,;:!?"
+            may_begin = last in _UNSPACED_STOPS and character not in _CLOSERS + _STOPS
+        # Last, because it goes through the whole statement.
+        return may_begin and bool(_tidy(statement.text))
 
     def _write(self, character: str) -> None:
         statement = self._statement
