@@ -103,6 +103,18 @@ def test_nothing_of_an_article_gets_out_of_its_line_in_the_prompt(hostile: Hosti
 
 
 @every_article
+def test_a_question_that_takes_words_of_an_article_stays_one_line(hostile: Hostile) -> None:
+    evidence = numbered([passage(HARMLESS)])
+    words = f"{hostile.title} {hostile.text}"
+    _, user = PROMPTS.messages(words, evidence, TODAY, ABSTENTION)
+    lines, harmless_lines = user["content"].splitlines(), prompt(HARMLESS)[1].splitlines()
+    changed = [line for line, harmless in zip(lines, harmless_lines, strict=True) if line != harmless]
+    assert len(changed) == 1
+    assert changed[0].startswith("Question: ")
+    assert not set(changed[0]) & set(BRACKETS)
+
+
+@every_article
 def test_a_prompt_hides_nothing(hostile: Hostile) -> None:
     article = hostile.read if hostile.file else hostile.raw
     text = prompt(article)[1].replace("\n", "")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
 
+import pytest
 from chat_server import Exchange, chat_server, chunk
 from test_generative import ASKED, SAY_NO, StandIn
 
@@ -17,7 +18,8 @@ from assistant.answering.metering import MeteredModel
 from assistant.backends.chat_model import ChatModel
 from assistant.faces import page
 from assistant.nouns import Event, Retrieved, TextDelta
-from assistant.text.prompts import AnswerPrompts
+from assistant.text.markers import MarkerReader
+from assistant.text.prompts import AnswerPrompts, numbered
 
 PROMPTS = AnswerPrompts.load(resources.folder("prompts"))
 
@@ -107,3 +109,16 @@ def test_the_last_words_of_a_long_reply_take_as_long_as_its_first() -> None:
     quarter = len(steps) // 4
     assert quarter > 400
     assert statistics.median(steps[-quarter:]) < 3 * statistics.median(steps[:quarter]) + 0.001
+
+
+@pytest.mark.parametrize("unit", ["word. ", "a e.g. b ", "a:\n", "no. x ", 'a!"', "word [1.1] ", "- [x", "| a | b |\n"])
+def test_a_reply_that_never_ends_a_statement_is_read_in_time_that_grows_with_its_length(unit: str) -> None:
+    reader = MarkerReader(numbered(ASKED.passages))
+    seconds = []
+    for _ in range(4):
+        started = time.perf_counter()
+        for _ in range(400):
+            list(reader.read(unit * 2))
+        seconds.append(time.perf_counter() - started)
+    # It was six to eight times as long where each sign was put beside all that had been written.
+    assert seconds[-1] < 3 * seconds[0] + 0.05

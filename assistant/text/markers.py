@@ -7,6 +7,7 @@ first appearance; what looks like a citation but names none stays visible, never
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 
 from assistant.nouns import Citation, Evidence
 from assistant.text import brackets, support
@@ -27,6 +28,8 @@ from assistant.text.statements import (
 _SENTENCE_ID = re.compile(r"(\d{1,3})\.(\d{1,3})")
 _RANGE = re.compile(r"(\d{1,3})\.(\d{1,3})\s?[-–—]\s?(?:(\d{1,3})\.)?(\d{1,3})")
 _NUMBERS = re.compile(r"(\d+)(?:\s?[-–—]\s?(\d+))?")
+_LONGEST_MATCHED = 1000
+"""Characters before a marker by which it is resolved: some statements never end."""
 
 
 @dataclass(frozen=True)
@@ -245,8 +248,7 @@ class MarkerReader:
         return self._best_of([one for one in self._evidence if one.passage_number == number], number)
 
     def _best_of(self, among: Sequence[Evidence], number: int) -> _Named:
-        written = "" if self._statement.ending == "line" else tidy(self._statement.text)
-        best = support.best_match(written, among)
+        best = support.best_match(self._written_so_far(), among)
         return ([best], []) if best else ([], [f"[{number}.?]"])
 
     def _named_in_doubt(self, parts: Sequence[str]) -> list[_Named | None]:
@@ -254,12 +256,16 @@ class MarkerReader:
 
         All ids or passages are known, a sentence of each matches the statement, and it does not hold the number itself.
         """
-        written = "" if self._statement.ending == "line" else tidy(self._statement.text)
+        written = self._written_so_far()
         found: list[_Named | None] = []
         for part in parts:
             best = support.best_match(written, self._meant(part))
             found.append(None if best is None or _holds(best.sentence.text, part) else ([best], []))
         return found
+
+    def _written_so_far(self) -> str:
+        """Return the end of the open statement, by which a marker that names no sentence is resolved."""
+        return "" if self._statement.ending == "line" else tidy(self._statement.text[-_LONGEST_MATCHED:])
 
     def _meant(self, part: str) -> Sequence[Evidence]:
         """Return the sentences that a number in round brackets may stand for."""
@@ -301,25 +307,29 @@ class MarkerReader:
         elif not statement.is_blank:
             # A line that ends in a colon goes on in the list below it, a heading in the text below it, and one that
             # is a list number in its entry.
-            written = tidy(f"{statement.text} ")
-            goes_on = written.endswith(":") or is_heading(statement.text.rsplit("\n", 1)[-1])
+            line = "".join(takewhile(lambda one: one != "\n", reversed(statement.characters)))[::-1]
+            written = tidy(f"{line} ") or tidy(f"{statement.text} ")
+            goes_on = written.endswith(":") or is_heading(line)
             statement.ending = "line" if written and not goes_on else ""
         statement.apart = True
         statement.characters.append("\n")
 
     def _begins_statement(self, character: str) -> bool:
         statement = self._statement
-        if statement.is_blank or not statement.ending or not tidy(statement.text):
+        if statement.is_blank or statement.ending not in ("line", "stop"):
             return False
         if statement.ending == "line":
-            return True
-        # A full stop inside a table's cell ends nothing.
-        if statement.ending != "stop" or is_row(statement.text):
-            return False
-        if not statement.apart:
+            may_begin = True
+        elif statement.apart:
+            may_begin = not character.islower() and character not in ".,;:!?"
+        else:
             last = next(one for one in reversed(statement.characters) if one not in CLOSERS)
-            return last in UNSPACED_STOPS and character not in CLOSERS + STOPS
-        return not character.islower() and character not in ".,;:!?"
+            may_begin = last in UNSPACED_STOPS and character not in CLOSERS + STOPS
+        if not may_begin:
+            return False
+        # Last, because it goes through the whole statement. A full stop inside a table's cell ends nothing.
+        text = statement.text
+        return bool(tidy(text)) and (statement.ending == "line" or not is_row(text))
 
     def _write(self, character: str) -> None:
         statement = self._statement

@@ -63,7 +63,7 @@ class AnswerPrompts:
         """Return the messages that ask a question about numbered sentences."""
         day = spoken(as_of)
         system = self.system.fill(abstention=abstention, as_of=day)
-        user = self.user.fill(evidence=numbered_text(evidence), question=_one_line(question), as_of=day)
+        user = self.user.fill(evidence=numbered_text(evidence), question=_safe_line(question), as_of=day)
         return [{"role": "system", "content": system}, {"role": "user", "content": user}]
 
 
@@ -121,9 +121,10 @@ def _name(text: str | None) -> str:
 
 def _quoted(text: str, most: int) -> str:
     """Return article text as part of one line, cut to so many characters."""
-    line = _one_line(text).translate(_UNSAFE)
+    line = _safe_line(text)
     return line if len(line) <= most else f"{line[: most - 1]}…"
 
 
-def _one_line(text: str) -> str:
-    return re.sub(r"\s+", " ", visible(text)).strip()
+def _safe_line(text: str) -> str:
+    # Questions too: one that leans on an earlier answer may take words of its articles.
+    return re.sub(r"\s+", " ", visible(text)).strip().translate(_UNSAFE)
