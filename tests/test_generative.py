@@ -82,7 +82,7 @@ class StandIn:
 
 
 def generative(server: ChatServer, stand_in: StandIn | None = None, **limits: float) -> Generative:
-    times = {"connect_timeout_s": 1.0, "first_token_timeout_s": 0.9, "total_timeout_s": 1.4} | limits
+    times = {"connect_timeout_s": 1.0, "first_token_timeout_s": 2.0, "total_timeout_s": 3.0} | limits
     model = ChatModel("tiny", server.url, KEY, **times)  # type: ignore[arg-type]
     prompts = AnswerPrompts.load(resources.folder("prompts"))
     return Generative(MeteredModel(model, date.today), prompts, stand_in or StandIn(), 0.5, SAY_NO)
