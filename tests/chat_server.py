@@ -3,10 +3,13 @@
 import json
 import os
 import select
+import shutil
 import socket
 import ssl
 import struct
+import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
@@ -17,8 +20,8 @@ from typing import Any
 
 Script = Callable[["Exchange"], None]
 
-UNTRUSTED = Path(__file__).parent / "untrusted.pem"
-"""A certificate for 127.0.0.1 that nobody has signed, with its key: worth nothing to anyone."""
+OPENSSL = shutil.which("openssl")
+"""What makes the certificate of a server that speaks TLS."""
 
 
 class Exchange:
@@ -63,6 +66,17 @@ class Exchange:
             if ready and not connection.recv(1, socket.MSG_PEEK):
                 self._server.disconnected.set()
                 return
+
+
+def _certificate(folder: Path) -> Path:
+    """Make a certificate that nobody trusts, with its key in the same file."""
+    assert OPENSSL
+    file = folder / "untrusted.pem"
+    kind = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1".split()
+    command = [OPENSSL, "req", "-x509", *kind, "-keyout", str(folder / "key"), "-out", str(folder / "certificate")]
+    subprocess.run(command, check=True, capture_output=True)
+    file.write_bytes((folder / "certificate").read_bytes() + (folder / "key").read_bytes())
+    return file
 
 
 class _Server(ThreadingHTTPServer):
@@ -126,7 +140,8 @@ class ChatServer:
         self._http = _Server(("127.0.0.1", 0), Handler)
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-            context.load_cert_chain(UNTRUSTED)
+            with tempfile.TemporaryDirectory() as folder:
+                context.load_cert_chain(_certificate(Path(folder)))
             self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._http.server_address[1]}/v1"
