@@ -1,5 +1,7 @@
 """Evidence that fits what a model reads at once, and how much that is."""
 
+import socket
+import time
 from datetime import date
 from typing import Any
 
@@ -171,6 +173,15 @@ def test_the_endpoint_is_asked_once_how_much_its_model_reads(pages: dict[str, An
         looked_up = len(server.looked_up)
         assert model.context_tokens() == tokens
         assert len(server.looked_up) == looked_up
+
+
+def test_an_endpoint_that_keeps_silent_is_not_waited_for_to_say_what_it_reads() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        model = ChatModel("tiny", f"http://127.0.0.1:{silent.getsockname()[1]}/v1", first_token_timeout_s=20)
+        started = time.monotonic()
+        assert model.context_tokens() == UNKNOWN_CONTEXT
+        assert time.monotonic() - started < 10
+        assert model.context_tokens() == UNKNOWN_CONTEXT
 
 
 def test_a_context_that_is_set_is_not_asked_for() -> None:

@@ -175,7 +175,7 @@ class ChatModel:
     def _timed(self, total_s: float, stop: threading.Event | None = None) -> Deadline:
         import openai  # noqa: F401  (takes a second or two the first time, which is not the endpoint's fault)
 
-        return Deadline(self._connect_timeout_s, self._first_token_timeout_s, total_s, stop)
+        return Deadline(self._connect_timeout_s, min(self._first_token_timeout_s, total_s), total_s, stop)
 
     @contextmanager
     def _connected(self, deadline: Deadline) -> Iterator[Any]:
@@ -382,7 +382,7 @@ def _deltas(reply: Any) -> Iterator[Delta]:
 def _options(refused: set[str], limit: int) -> dict[str, Any]:
     """Return the parameters that not every server takes, less those refused."""
     name = "max_completion_tokens" if "max_tokens" in refused else "max_tokens"
-    options = {"temperature": 0, "stream_options": {"include_usage": True}, name: limit}
+    options = _WORDING | {"stream_options": {"include_usage": True}, name: limit}
     return {name: value for name, value in options.items() if name not in refused}
 
 
