@@ -195,7 +195,6 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
                 session.messages.insert(-1, step | {"metadata": {"title": "Read as a question of its own"}})
                 is_shown, shown_at = False, 0.0
             elif isinstance(event, Reasoning):
-                _fold(session.messages, thought + event.text, bool(thought))
                 shown_at = shown_at if thought else 0.0
                 thought += event.text
                 is_shown = False
@@ -207,26 +206,27 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
                 written, is_shown = "", False
             elif isinstance(event, Done):
                 session.answers = [*session.answers, (session.turn, event.answer)][-_KEPT_TURNS:]
-                _fold(session.messages, event.answer.reasoning, bool(thought))
                 so_far = total_cost(session.conversation.usage, len(session.conversation.turns))
-                session.messages[-1] = _message("assistant", rendering.answer(event.answer, session.turn, so_far))
+                shown = rendering.answer(event.answer, session.turn, so_far)
+                _show(session.messages, event.answer.reasoning, shown)
                 yield True
                 return
             if not is_shown and time.monotonic() - shown_at >= _LEAST_PAUSE_S:
-                session.messages[-1] = _message("assistant", rendering.draft(written))
+                _show(session.messages, thought, rendering.draft(written))
                 is_shown, shown_at = True, time.monotonic()
                 yield False
-        session.messages[-1] = _message("assistant", rendering.stopped(written))
+        _show(session.messages, thought, rendering.stopped(written))
     except AssistantError as error:
-        session.messages[-1] = _message("assistant", rendering.problem(str(error)))
+        _show(session.messages, thought, rendering.problem(str(error)))
     yield True
 
 
-def _fold(messages: list[dict[str, Any]], reasoning: str, shown: bool) -> None:
-    """Put what the model thinks aloud, folded, before its answer, in the place of what is shown of it."""
-    step = _message("assistant", rendering.question(reasoning))
-    step["metadata"] = {"title": "What the model thought aloud (not checked)", "status": "done"}
-    messages[-2 if shown else -1 : -1] = [step] if reasoning else []
+def _show(messages: list[dict[str, Any]], reasoning: str, answer: str) -> None:
+    """Put an answer, and folded before it what the model thinks aloud, in the place of what is shown of both."""
+    folded = {"title": "What the model thought aloud (not checked)", "status": "done"}
+    steps = [_message("assistant", rendering.question(reasoning)) | {"metadata": folded}] if reasoning else []
+    place = -2 if messages[-2].get("metadata") == folded else -1
+    messages[place:] = [*steps, _message("assistant", answer)]
 
 
 def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[Event | None]:
