@@ -31,6 +31,7 @@ from chat_server import Exchange, chat_server, chunk  # noqa: E402
 
 from assistant import Assistant, Settings, TextDelta  # noqa: E402
 from assistant.faces import page  # noqa: E402
+from assistant.faces.measures import percentile  # noqa: E402
 
 QUESTION = "Which countries are Vietnam's top partners?"
 _WORD = re.compile(r"w(\d+)")
@@ -122,9 +123,8 @@ def quarters(values: Sequence[float]) -> tuple[float, float]:
 
 
 def table_of_first(name: str, seconds: Sequence[float]) -> str:
-    ordered = sorted(seconds)
-    p50, p95 = ordered[len(ordered) // 2], ordered[min(len(ordered) - 1, int(0.95 * len(ordered)))]
-    return f"{name:<44} p50 {1000 * p50:6.1f} ms   p95 {1000 * p95:6.1f} ms   n = {len(ordered)}"
+    p50, p95 = (1000 * (percentile(seconds, percent).value or 0.0) for percent in (50, 95))
+    return f"{name:<44} p50 {p50:6.1f} ms   p95 {p95:6.1f} ms   n = {len(seconds)}"
 
 
 def table_of_long(updates: Sequence[Update], sent: Sequence[float]) -> str:
