@@ -74,9 +74,13 @@ class _Server(ThreadingHTTPServer):
 
 
 class ChatServer:
-    """Runs a script for each request: the first for the first one, the last for all that follow."""
+    """Runs a script for each request: the first for the first one, the last for all that follow.
 
-    def __init__(self, *scripts: Script, tls: bool = False) -> None:
+    Args:
+        models: The script for the list of models, if that is not the first one.
+    """
+
+    def __init__(self, *scripts: Script, models: Script | None = None, tls: bool = False) -> None:
         self.requests: list[Exchange] = []
         self.asked = threading.Event()
         self.disconnected = threading.Event()
@@ -103,9 +107,8 @@ class ChatServer:
                     owner.disconnected.set()
 
             def do_GET(self) -> None:
-                exchange = Exchange(self, owner, {})
                 self.close_connection = True
-                scripts[0](exchange)
+                (models or scripts[0])(Exchange(self, owner, {}))
 
             def finish(self) -> None:
                 owner._open.discard(self)
@@ -172,6 +175,11 @@ def saying(*deltas: str, finish: str | None = "stop", counted: tuple[int, int] |
     return script
 
 
+def listing(*names: str) -> Script:
+    """List these models."""
+    return refusing(200, {"object": "list", "data": [{"id": name, "object": "model"} for name in names]})
+
+
 def refusing(status: int, body: Any, kind: str = "application/json", **headers: str) -> Script:
     """Answer with a status and a body."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -212,8 +220,8 @@ def trickling(part: Callable[[Exchange], None], head: Callable[[Exchange], None]
 
 
 @contextmanager
-def chat_server(*scripts: Script, tls: bool = False) -> Iterator[ChatServer]:
-    with ChatServer(*scripts, tls=tls) as server:
+def chat_server(*scripts: Script, models: Script | None = None, tls: bool = False) -> Iterator[ChatServer]:
+    with ChatServer(*scripts, models=models, tls=tls) as server:
         yield server
 
 
