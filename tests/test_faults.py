@@ -17,6 +17,7 @@ from urllib.parse import quote
 import openai  # noqa: F401  (its seconds are not the endpoint's)
 import pytest
 from chat_server import (
+    UNTRUSTED,
     Exchange,
     Script,
     chat_server,
@@ -457,9 +458,19 @@ def answered(answering: Generative) -> Answer:
     return done.answer
 
 
-def test_a_proxy_of_the_environment_is_not_for_a_server_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    proxied(monkeypatch, "http://127.0.0.1:9")
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", "gopher://127.0.0.1:70"])
+def test_a_proxy_of_the_environment_is_not_for_a_server_on_this_machine(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxied(monkeypatch, proxy)
+    monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file.pem")  # not needed either
     with chat_server(GOOD) as server:
+        assert answered(generative(server.url)).mode == "tiny"
+
+
+def test_a_certificate_that_the_environment_names_is_trusted(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(UNTRUSTED))
+    with chat_server(GOOD, tls=True) as server:
         assert answered(generative(server.url)).mode == "tiny"
 
 

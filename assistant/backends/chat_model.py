@@ -16,7 +16,7 @@ from urllib.request import getproxies
 
 from assistant.backends.deadline import Deadline
 from assistant.errors import ChatModelError
-from assistant.text.redaction import Redaction, secrets_of
+from assistant.text.redaction import REDACTING_FILTER, Redaction, secrets_of
 from assistant.text.replies import AnswerText, Delta, Piece, ReplyEnd, field_of
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -138,6 +138,7 @@ class ChatModel:
         import httpx2
 
         parts = urlsplit(self._base_url)
+        is_tls = parts.scheme == "https"
         try:
             return httpx2.Client(
                 timeout=httpx2.Timeout(self._total_timeout_s, connect=self._connect_timeout_s),
@@ -145,8 +146,8 @@ class ChatModel:
                 auth=(unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
                 # A redirect would carry the question and the articles to a host that nobody has set.
                 follow_redirects=False,
-                # A proxy set in the environment is for the world outside.
-                trust_env=not _is_loopback(self._base_url),
+                # A proxy set in the environment is for the world outside: a transport of one's own knows of none.
+                transport=httpx2.HTTPTransport(trust_env=is_tls) if _is_loopback(self._base_url) else None,
                 event_hooks={"request": [deadline.watch]},
             )
         except (ImportError, ValueError, OSError, httpx2.InvalidURL) as error:
@@ -256,33 +257,14 @@ class ChatModel:
         raise ChatModelError(line, may_cost) from None
 
 
-class _RedactingFilter(logging.Filter):
-    """Lets every record pass, without the secrets in it."""
-
-    def __init__(self, redaction: Redaction) -> None:
-        super().__init__()
-        self._redaction = redaction
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = self._redaction(record.getMessage()), ()
-        if record.exc_info:
-            record.exc_text = self._redaction(logging.Formatter().formatException(record.exc_info))
-            record.exc_info = None
-        return True
-
-
 @contextmanager
 def _redacted_logs(redaction: Redaction) -> Iterator[None]:
     """Keep secrets out of what the client's own loggers say while the block runs, whatever their level."""
-    redacting = _RedactingFilter(redaction)
-    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in _LOGGERS]
-    for name in names:
-        logging.getLogger(name).addFilter(redacting)
-    try:
+    for name in list(logging.root.manager.loggerDict):
+        if name.split(".")[0] in _LOGGERS:
+            logging.getLogger(name).addFilter(REDACTING_FILTER)
+    with REDACTING_FILTER.knowing(redaction):
         yield
-    finally:
-        for name in names:
-            logging.getLogger(name).removeFilter(redacting)
 
 
 def _deltas(reply: Any) -> Iterator[Delta]:
