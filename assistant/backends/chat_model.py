@@ -3,13 +3,14 @@
 import json
 import logging
 import re
+import ssl
 import threading
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 from urllib.request import getproxies
@@ -134,20 +135,29 @@ class ChatModel:
                 http_client=http,
             )
 
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        """The certificates that count. Loading them takes longer than all else that the client does for a request."""
+        import httpx2
+
+        if self._base_url.startswith("https:"):
+            return httpx2.create_ssl_context()
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
     def _http_client(self, deadline: Deadline) -> Any:
         import httpx2
 
         parts = urlsplit(self._base_url)
-        is_tls = parts.scheme == "https"
         try:
             return httpx2.Client(
+                verify=self._trusted,
                 timeout=httpx2.Timeout(self._total_timeout_s, connect=self._connect_timeout_s),
                 # Not left in the address, which is logged.
                 auth=(unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
                 # A redirect would carry the question and the articles to a host that nobody has set.
                 follow_redirects=False,
                 # A proxy set in the environment is for the world outside: a transport of one's own knows of none.
-                transport=httpx2.HTTPTransport(trust_env=is_tls) if _is_loopback(self._base_url) else None,
+                transport=httpx2.HTTPTransport(verify=self._trusted) if _is_loopback(self._base_url) else None,
                 event_hooks={"request": [deadline.watch]},
             )
         except (ImportError, ValueError, OSError, httpx2.InvalidURL) as error:
