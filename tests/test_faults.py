@@ -421,6 +421,7 @@ def test_each_way_to_reach_nobody_gives_the_extractive_answer_in_time(
         (nobody, False),
         (untrusted, False),
         (proxy_that_refuses, False),
+        (proxy_without_tunnel, False),
         (lambda stack, _: at(stack, refusing(401, error("no"))), False),
         (lambda stack, _: at(stack, hanging_midway), True),
         (lambda stack, _: at(stack, reset_midway), True),

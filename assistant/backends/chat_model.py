@@ -239,32 +239,32 @@ class ChatModel:
         import httpx2
         import openai
 
-        may_cost = False
+        is_turned_away = False
         try:
             yield
         except ChatModelError as error:
-            line, may_cost = str(error), deadline.is_sent
+            line = str(error)
         except openai.APIStatusError as error:
             line = f"{self.host} {_refusal(error, self.model)}{_detail(error.body)}"
+            is_turned_away = True
         except (openai.APITimeoutError, httpx2.TimeoutException) as error:
             line = f"{self.host} {_lateness(error, self._connect_timeout_s)}"
-            may_cost = deadline.is_sent
         except (openai.APIConnectionError, httpx2.HTTPError, OSError) as error:
-            line = f"{self.host} {_breakdown(error.__cause__ or error)}"
-            may_cost = deadline.is_sent
+            cause = error.__cause__ or error
+            line = f"{self.host} {_breakdown(cause)}"
+            # A proxy was sent something before it failed to connect.
+            is_turned_away = isinstance(cause, httpx2.ConnectError | httpx2.ProxyError)
         except openai.APIError as error:
             line = f"{self.host} reported an error{_detail(error.body) or _detail(error.message)}"
-            may_cost = True
         except (openai.OpenAIError, httpx2.InvalidURL, ValueError, TypeError, AttributeError) as error:
             line = f"{self.host} did not send a chat completion ({type(error).__name__})"
-            may_cost = deadline.is_sent
         else:
             return
         if deadline.expired:
-            line, may_cost = f"{self.host} {deadline.expired}", deadline.is_sent
+            line = f"{self.host} {deadline.expired}"
         line = self._redaction(" ".join(line.split()))
         line = line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
-        raise ChatModelError(line, may_cost) from None
+        raise ChatModelError(line, may_cost=deadline.is_sent and not is_turned_away) from None
 
 
 @contextmanager
