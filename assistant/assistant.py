@@ -51,6 +51,7 @@ class Assistant:
         self.library = library
         self.encoder = encoder
         self.chat_model = _chat_model(settings)
+        self.metered_model = _metered(self.chat_model, settings, library.folder) if self.chat_model else None
         self._prompts = AnswerPrompts.load(resources.folder("prompts"))
         self.reranker = Reranker(settings.reranker) if settings.reranker else None
         self._retriever = Retriever(library, self.reranker)
@@ -250,23 +251,23 @@ class Assistant:
     def _built_answerer(self) -> Extractive | Generative:
         settings = self.settings
         extractive = Extractive(self.ranker, settings.answer_threshold, settings.max_answer_words)
-        if self.chat_model is None:
+        if self.metered_model is None:
             return extractive
         threshold = min(settings.chat_threshold, settings.answer_threshold)
-        folder, kept = self.library.folder, settings.chat_cache_mb * 1_000_000
-        metered = MeteredModel(
-            self.chat_model,
-            date.today,
-            settings.chat_prices.get(self.chat_model.model),
-            _limits(settings),
-            Ledger(folder / LEDGER),
-            ReplyCache(folder / REPLIES, kept, __version__) if kept else None,
-        )
-        return Generative(metered, self._prompts, extractive, threshold, ABSTENTION)
+        return Generative(self.metered_model, self._prompts, extractive, threshold, ABSTENTION)
 
 
-def _limits(settings: Settings) -> Limits:
-    return Limits(settings.chat_question_tokens, settings.chat_day_tokens, settings.chat_day_price)
+def _metered(chat_model: ChatModel, settings: Settings, folder: Path) -> MeteredModel:
+    """Return the chat model as all that ask it should: counted, limited, and with its cache."""
+    kept = settings.chat_cache_mb * 1_000_000
+    return MeteredModel(
+        chat_model,
+        date.today,
+        settings.chat_prices.get(chat_model.model),
+        Limits(settings.chat_question_tokens, settings.chat_day_tokens, settings.chat_day_price),
+        Ledger(folder / LEDGER),
+        ReplyCache(folder / REPLIES, kept, __version__) if kept else None,
+    )
 
 
 def _timed(events: Iterator[Event], started: float) -> Iterator[Event]:

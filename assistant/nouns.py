@@ -147,7 +147,8 @@ class Price:
     currency: str
 
     def __str__(self) -> str:
-        return f"{self.amount:.4f} {self.currency}"
+        # A question to a small model costs less than a hundredth of a cent.
+        return f"{self.amount:.{2 if self.amount >= 1 else 4 if self.amount >= 0.01 else 6}f} {self.currency}"
 
 
 @dataclass(frozen=True)

@@ -73,6 +73,7 @@ def _certificate(folder: Path) -> Path:
     assert OPENSSL
     file = folder / "untrusted.pem"
     kind = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1".split()
+    kind += ["-addext", "subjectAltName=IP:127.0.0.1"]
     command = [OPENSSL, "req", "-x509", *kind, "-keyout", str(folder / "key"), "-out", str(folder / "certificate")]
     subprocess.run(command, check=True, capture_output=True)
     file.write_bytes((folder / "certificate").read_bytes() + (folder / "key").read_bytes())
@@ -92,11 +93,19 @@ class ChatServer:
 
     Args:
         pages: What a GET finds at a path, as JSON; nothing elsewhere.
+        models: The script for the list of models, where that is more than a page.
     """
 
-    def __init__(self, *scripts: Script, pages: Mapping[str, Any] | None = None, tls: bool = False) -> None:
+    def __init__(
+        self,
+        *scripts: Script,
+        pages: Mapping[str, Any] | None = None,
+        models: Script | None = None,
+        tls: bool = False,
+    ) -> None:
         self.requests: list[Exchange] = []
         self.looked_up: list[str] = []
+        self.certificate = ""
         self.asked = threading.Event()
         self.disconnected = threading.Event()
         self._open: set[BaseHTTPRequestHandler] = set()
@@ -123,11 +132,11 @@ class ChatServer:
                     owner.disconnected.set()
 
             def do_GET(self) -> None:
-                exchange = Exchange(self, owner, {})
                 self.close_connection = True
                 owner.looked_up.append(self.path)
                 found = (pages or {}).get(self.path)
-                (refusing(404, error("no such page")) if found is None else refusing(200, found))(exchange)
+                nothing = models if models and self.path.endswith("/models") else refusing(404, error("no such page"))
+                (nothing if found is None else refusing(200, found))(Exchange(self, owner, {}))
 
             def finish(self) -> None:
                 owner._open.discard(self)
@@ -141,7 +150,9 @@ class ChatServer:
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             with tempfile.TemporaryDirectory() as folder:
-                context.load_cert_chain(_certificate(Path(folder)))
+                certificate = _certificate(Path(folder))
+                context.load_cert_chain(certificate)
+                self.certificate = certificate.read_text()
             self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._http.server_address[1]}/v1"
@@ -195,6 +206,11 @@ def saying(*deltas: str, finish: str | None = "stop", counted: tuple[int, int] |
     return script
 
 
+def listing(*names: str) -> Script:
+    """List these models."""
+    return refusing(200, {"object": "list", "data": [{"id": name, "object": "model"} for name in names]})
+
+
 def refusing(status: int, body: Any, kind: str = "application/json", **headers: str) -> Script:
     """Answer with a status and a body."""
     data = body if isinstance(body, bytes) else json.dumps(body).encode()
@@ -235,8 +251,8 @@ def trickling(part: Callable[[Exchange], None], head: Callable[[Exchange], None]
 
 
 @contextmanager
-def chat_server(*scripts: Script, pages: Mapping[str, Any] | None = None, tls: bool = False) -> Iterator[ChatServer]:
-    with ChatServer(*scripts, pages=pages, tls=tls) as server:
+def chat_server(*scripts: Script, **settings: Any) -> Iterator[ChatServer]:
+    with ChatServer(*scripts, **settings) as server:
         yield server
 
 

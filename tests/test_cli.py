@@ -175,8 +175,9 @@ def test_doctor_names_what_does_not_work(library, monkeypatch):
     monkeypatch.setenv("ASSISTANT_CHAT_BASE_URL", "http://127.0.0.1:9/v1")
     done = called("doctor", "--library", library)
     assert done.returncode == 1
+    assert "NOT  endpoint" in done.stdout
     assert "NOT  chat model" in done.stdout
-    assert "assistant: not as it should be: chat model; the lines marked NOT say why\n" in done.stderr
+    assert "assistant: not as it should be: endpoint, chat model; the lines marked NOT say why\n" in done.stderr
 
 
 def test_doctor_names_the_encoder_and_its_arithmetic(library):

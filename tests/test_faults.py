@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from email.utils import formatdate
+from pathlib import Path
 from urllib.parse import quote
 
 import openai  # noqa: F401  (its seconds are not the endpoint's)
@@ -47,6 +48,7 @@ PASSWORD = "hunter2 & correct/horse"
 MESSAGES = [{"role": "user", "content": "Who?"}]
 HURRIED = {"first_token_timeout_s": 2.0, "total_timeout_s": 3.0}
 GOOD = saying("The ferry Selma sank [1.1].")
+NO_OPENSSL = "openssl, which makes the certificate, is not installed"
 
 
 @pytest.fixture(autouse=True)
@@ -329,7 +331,7 @@ def no_tls(stack: ExitStack, patch: pytest.MonkeyPatch) -> Iterator[str]:
 @contextmanager
 def untrusted(stack: ExitStack, patch: pytest.MonkeyPatch) -> Iterator[str]:
     if OPENSSL is None:
-        pytest.skip("openssl, which makes the certificate, is not installed")
+        pytest.skip(NO_OPENSSL)
     yield stack.enter_context(chat_server(GOOD, tls=True)).url
 
 
@@ -418,6 +420,7 @@ def test_each_way_to_reach_nobody_gives_the_extractive_answer_in_time(
         (nobody, False),
         (untrusted, False),
         (proxy_that_refuses, False),
+        (proxy_without_tunnel, False),
         (lambda stack, _: at(stack, refusing(401, error("no"))), False),
         (lambda stack, _: at(stack, hanging_midway), True),
         (lambda stack, _: at(stack, reset_midway), True),
@@ -455,9 +458,22 @@ def answered(answering: Generative) -> Answer:
     return done.answer
 
 
-def test_a_proxy_of_the_environment_is_not_for_a_server_on_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    proxied(monkeypatch, "http://127.0.0.1:9")
+@pytest.mark.parametrize("proxy", ["http://127.0.0.1:9", "gopher://127.0.0.1:70"])
+def test_a_proxy_of_the_environment_is_not_for_a_server_on_this_machine(
+    proxy: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    proxied(monkeypatch, proxy)
+    monkeypatch.setenv("SSL_CERT_FILE", "/no/such/file.pem")  # not needed either
     with chat_server(GOOD) as server:
+        assert answered(generative(server.url)).mode == "tiny"
+
+
+@pytest.mark.skipif(OPENSSL is None, reason=NO_OPENSSL)
+def test_a_certificate_that_the_environment_names_is_trusted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with chat_server(GOOD, tls=True) as server:
+        certificate = tmp_path / "certificate.pem"
+        certificate.write_text(server.certificate)
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
         assert answered(generative(server.url)).mode == "tiny"
 
 

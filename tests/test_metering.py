@@ -84,12 +84,12 @@ def test_a_conversation_knows_what_all_of_it_has_cost() -> None:
 
 
 def test_cost_is_told_in_words() -> None:
-    usage = Usage(1200, 34, {"first_text": 0.44, "total": 2.0}, price=Price(0.00212, "EUR"))
-    assert cost(usage) == "1,200 tokens in, 34 out · 0.0021 EUR · first text after 0.4 s · 2.0 s"
-    assert cost(replace(usage, is_estimated=True, seconds={})) == "about 1,200 tokens in, 34 out · about 0.0021 EUR"
+    usage = Usage(1200, 34, {"first_text": 0.44, "total": 2.0}, price=Price(0.0212, "EUR"))
+    assert cost(usage) == "1,200 tokens in, 34 out · 0.0212 EUR · first text after 0.4 s · 2.0 s"
+    assert cost(replace(usage, is_estimated=True, seconds={})) == "about 1,200 tokens in, 34 out · about 0.0212 EUR"
     assert cost(Usage(seconds={"total": 0.26, "first_text": 0.2})) == "0.3 s"
     assert cost(Usage(cached_replies=1)) == "from the cache"
-    assert total_cost(usage + usage, 2) == "2 answers so far: 2,400 tokens in, 68 out · 0.0042 EUR"
+    assert total_cost(usage + usage, 2) == "2 answers so far: 2,400 tokens in, 68 out · 0.0424 EUR"
     assert total_cost(usage, 1) == total_cost(Usage(), 5) == ""
 
 
@@ -217,5 +217,5 @@ def test_the_ledger_holds_days_and_sums_only(tmp_path: Path, ledger: Ledger) -> 
 def test_the_page_shows_the_cost_of_the_answer_and_of_the_conversation() -> None:
     with chat_server(GOOD) as server:
         shown = rendering.answer(asked(metered(server)), 2, "2 answers so far: 2,100 tokens in, 100 out")
-    assert "written by tiny · as of 4 March 2025 · 1,000 tokens in, 50 out · 0.0025 USD</p>" in shown
+    assert "written by tiny · as of 4 March 2025 · 1,000 tokens in, 50 out · 0.002500 USD</p>" in shown
     assert '<p class="na-small">2 answers so far: 2,100 tokens in, 100 out</p>' in shown

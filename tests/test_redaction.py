@@ -1,12 +1,13 @@
 """Keys and passwords in lines for people."""
 
 import base64
+import logging
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.text.redaction import Redaction, secrets_of
+from assistant.text.redaction import RedactingFilter, Redaction, secrets_of
 
 KEY = "geheim/Schlüssel+0123456789"
 
@@ -34,7 +35,27 @@ def test_a_key_inside_base64_is_hidden_wherever_it_begins(before: bytes) -> None
         ("https://hugo:hunter%202@models.example/v1", ("hunter 2", "hugo:hunter 2")),
         ("https://sk-abc@models.example/v1?token=k3y&empty=", ("sk-abc", "k3y")),
         ("http://[::1", ()),
+        ("hugo:hunter2@proxy.example:3128", ("hunter2", "hugo:hunter2")),
     ],
 )
 def test_the_secrets_of_an_address_are_found(url: str, expected: tuple[str, ...]) -> None:
     assert secrets_of(url) == expected
+
+
+def test_a_filter_knows_each_secret_as_long_as_somebody_uses_it(caplog: pytest.LogCaptureFixture) -> None:
+    redacting, logger = RedactingFilter(), logging.getLogger("spoken.of")
+    logger.addFilter(redacting)
+    first, second = Redaction(["hunter2-aa"]), Redaction(["hunter2-bb"])
+    with redacting.knowing(first):
+        with redacting.knowing(second), redacting.knowing(second):
+            logger.warning("%s %s", "hunter2-aa", "hunter2-bb")
+            try:
+                raise ValueError("hunter2-aa")
+            except ValueError:
+                logger.exception("raised")
+        logger.warning("hunter2-aa")
+    logger.warning("plain")
+    logger.removeFilter(redacting)
+    assert "hunter2" not in caplog.text
+    assert "ValueError: ***" in caplog.text
+    assert [record.getMessage() for record in caplog.records] == ["*** ***", "raised", "***", "plain"]

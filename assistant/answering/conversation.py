@@ -23,7 +23,7 @@ class Conversation:
 
     @property
     def usage(self) -> Usage:
-        """What all turns have cost together."""
+        """What all turns have cost together; one that was stopped is not among them."""
         return sum((turn.answer.usage for turn in self._turns), Usage())
 
     def ask(self, question: str, **options: Any) -> Answer:

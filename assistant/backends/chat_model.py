@@ -3,13 +3,14 @@
 import json
 import logging
 import re
+import ssl
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from email.utils import parsedate_to_datetime
-from functools import partial
+from functools import cached_property, partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 from urllib.request import getproxies
@@ -25,7 +26,7 @@ from assistant.text.endpoints import (
     refuses_system_role,
     without_system_role,
 )
-from assistant.text.redaction import Redaction, secrets_of
+from assistant.text.redaction import REDACTING_FILTER, Redaction, secrets_of
 from assistant.text.repetition import CircleWatch
 from assistant.text.replies import CIRCLED, AnswerText, Delta, Piece, ReplyEnd, emptiness, field_of
 
@@ -198,19 +199,30 @@ class ChatModel:
                 http_client=http,
             )
 
+    @cached_property
+    def _trusted(self) -> ssl.SSLContext:
+        """The certificates that count. Loading them takes longer than all else that the client does for a request."""
+        import httpx2
+
+        if self._base_url.startswith("https:"):
+            return httpx2.create_ssl_context()
+        return ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+
     def _http_client(self, deadline: Deadline) -> Any:
         import httpx2
 
         parts = urlsplit(self._base_url)
         try:
             return httpx2.Client(
-                timeout=httpx2.Timeout(self._total_timeout_s, connect=self._connect_timeout_s),
+                verify=self._trusted,
+                # Later than the deadline, which knows what it is that took too long.
+                timeout=httpx2.Timeout(self._total_timeout_s + 1, connect=self._connect_timeout_s),
                 # Not left in the address, which is logged.
                 auth=(unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
                 # A redirect would carry the question and the articles to a host that nobody has set.
                 follow_redirects=False,
-                # A proxy set in the environment is for the world outside.
-                trust_env=not _is_loopback(self._base_url),
+                # A proxy set in the environment is for the world outside: a transport of one's own knows of none.
+                transport=httpx2.HTTPTransport(verify=self._trusted) if _is_loopback(self._base_url) else None,
                 event_hooks={"request": [deadline.watch]},
             )
         except (ImportError, ValueError, OSError, httpx2.InvalidURL) as error:
@@ -304,61 +316,42 @@ class ChatModel:
         import httpx2
         import openai
 
-        may_cost = False
+        is_turned_away = False
         try:
             yield
         except ChatModelError as error:
-            line, may_cost = str(error), deadline.is_sent
+            line = str(error)
         except openai.APIStatusError as error:
             line = f"{self.host} {_refusal(error, self.model)}{_detail(error.body)}"
+            is_turned_away = True
         except (openai.APITimeoutError, httpx2.TimeoutException) as error:
             line = f"{self.host} {_lateness(error, self._connect_timeout_s)}"
-            may_cost = deadline.is_sent
         except (openai.APIConnectionError, httpx2.HTTPError, OSError) as error:
-            line = f"{self.host} {_breakdown(error.__cause__ or error)}"
-            may_cost = deadline.is_sent
+            cause = error.__cause__ or error
+            line = f"{self.host} {_breakdown(cause)}"
+            # A proxy was sent something before it failed to connect.
+            is_turned_away = isinstance(cause, httpx2.ConnectError | httpx2.ProxyError)
         except openai.APIError as error:
             line = f"{self.host} reported an error{_detail(error.body) or _detail(error.message)}"
-            may_cost = True
         except (openai.OpenAIError, httpx2.InvalidURL, ValueError, TypeError, AttributeError) as error:
             line = f"{self.host} did not send a chat completion ({type(error).__name__})"
-            may_cost = deadline.is_sent
         else:
             return
         if deadline.expired:
-            line, may_cost = f"{self.host} {deadline.expired}", deadline.is_sent
+            line = f"{self.host} {deadline.expired}"
         line = self._redaction(" ".join(line.split()))
         line = line if len(line) <= _LONGEST_LINE else line[: _LONGEST_LINE - 1] + "…"
-        raise ChatModelError(line, may_cost) from None
-
-
-class _RedactingFilter(logging.Filter):
-    """Lets every record pass, without the secrets in it."""
-
-    def __init__(self, redaction: Redaction) -> None:
-        super().__init__()
-        self._redaction = redaction
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        record.msg, record.args = self._redaction(record.getMessage()), ()
-        if record.exc_info:
-            record.exc_text = self._redaction(logging.Formatter().formatException(record.exc_info))
-            record.exc_info = None
-        return True
+        raise ChatModelError(line, may_cost=deadline.is_sent and not is_turned_away) from None
 
 
 @contextmanager
 def _redacted_logs(redaction: Redaction) -> Iterator[None]:
     """Keep secrets out of what the client's own loggers say while the block runs, whatever their level."""
-    redacting = _RedactingFilter(redaction)
-    names = [name for name in logging.root.manager.loggerDict if name.split(".")[0] in _LOGGERS]
-    for name in names:
-        logging.getLogger(name).addFilter(redacting)
-    try:
+    for name in list(logging.root.manager.loggerDict):
+        if name.split(".")[0] in _LOGGERS:
+            logging.getLogger(name).addFilter(REDACTING_FILTER)
+    with REDACTING_FILTER.knowing(redaction):
         yield
-    finally:
-        for name in names:
-            logging.getLogger(name).removeFilter(redacting)
 
 
 def _deltas(reply: Any) -> Iterator[Delta]:

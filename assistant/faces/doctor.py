@@ -3,14 +3,19 @@
 import platform
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from importlib.metadata import PackageNotFoundError, version
 
 from assistant import __version__
+from assistant.answering.metering import MeteredModel
 from assistant.assistant import Assistant
+from assistant.backends.chat_model import ChatModel
 from assistant.backends.reranker import Reranker
-from assistant.errors import AssistantError, LibraryBusy
+from assistant.errors import AssistantError, BudgetSpent, LibraryBusy
 
 _PACKAGES = ("chromadb", "gradio", "openai", "sentence-transformers", "tantivy", "torch", "trafilatura")
+_NAMED = 5
+"""Models of an endpoint that are named."""
 _TIMED_TEXTS, _RERANKED_TEXTS = 64, 16
 
 
@@ -26,7 +31,10 @@ def findings(assistant: Assistant) -> Iterator[tuple[str, str, bool]]:
     if assistant.reranker:
         yield _reranker(assistant.reranker)
     yield _library(assistant)
-    yield _chat_model(assistant)
+    if assistant.chat_model and assistant.metered_model:
+        yield from _chat_model(assistant.chat_model, assistant.metered_model)
+    else:
+        yield "chat model", "none: answers are extractive (set ASSISTANT_CHAT_MODEL to bring one in)", True
 
 
 def _packages() -> tuple[str, str, bool]:
@@ -73,16 +81,42 @@ def _library(assistant: Assistant) -> tuple[str, str, bool]:
     return "library", "; ".join((held, *problems)) if problems else f"{held}, whole", not problems
 
 
-def _chat_model(assistant: Assistant) -> tuple[str, str, bool]:
-    model = assistant.chat_model
-    if model is None:
-        return "chat model", "none: answers are extractive (set ASSISTANT_CHAT_MODEL to bring one in)", True
+def _chat_model(chat_model: ChatModel, metered: MeteredModel) -> Iterator[tuple[str, str, bool]]:
+    """Look at what the endpoint lists, and have the model say something: either may work without the other."""
+    offered: tuple[str, ...] = ()
+    unlisted = ""
     try:
-        offered = model.models()
+        offered = chat_model.models()
     except AssistantError as error:
-        return "chat model", f"{model.model} at {model.host}: {error}", False
-    if offered and model.model not in offered:
-        some = ", ".join(offered[:5])
-        return "chat model", f"{model.host} answers but does not list {model.model!r}; it lists {some}", False
-    reads = f"reads {model.context_tokens():,} tokens at once"
-    return "chat model", f"{model.model} at {model.host} answers and {reads}", True
+        unlisted = str(error)
+    trial, answers = _trial(metered)
+    if unlisted:
+        yield "endpoint", f"{chat_model.host} does not list its models: {unlisted}", answers
+    else:
+        some = ", ".join(offered[:_NAMED]) + (", …" if len(offered) > _NAMED else "")
+        count = f"{len(offered)} model{'' if len(offered) == 1 else 's'}"
+        yield "endpoint", f"{chat_model.host} lists {count}" + (f": {some}" if some else ""), True
+    # Ollama lists what it calls `latest` under its full name only.
+    is_offered = {chat_model.model, f"{chat_model.model}:latest"} & set(offered)
+    where = f"{chat_model.model} at {chat_model.host}" + ("" if is_offered or not offered else ", which is not listed,")
+    reads = f"; it reads {chat_model.context_tokens():,} tokens at once" if answers else ""
+    yield "chat model", f"{where} {trial}{reads}", answers
+
+
+def _trial(model: MeteredModel) -> tuple[str, bool]:
+    """Return how a model answers a short question, and whether it does."""
+    reply = model.stream([{"role": "user", "content": "Count from one to twenty in words, in one line."}])
+    started, first_s, pieces = time.perf_counter(), 0.0, 0
+    try:
+        with closing(reply):
+            for piece in reply:
+                if isinstance(piece, str) and piece.strip():
+                    pieces += 1
+                    first_s = first_s or time.perf_counter() - started
+    except BudgetSpent as error:
+        return f"was not asked: {error}", True
+    except AssistantError as error:
+        return f"does not answer: {error}", False
+    streams = "streams" if pieces > 1 else "answers all at once"
+    counts = "does not count tokens (they are estimated)" if reply.usage.is_estimated else "counts tokens"
+    return f"{streams}, {counts}, first text after {first_s:.1f} s", True

@@ -1,10 +1,17 @@
-"""Taking keys and passwords out of lines that people or log files will see."""
+"""Taking keys and passwords out of lines that people or log files will see.
+
+with REDACTING_FILTER.knowing(redaction):
+    ...  # whatever loggers with that filter say, the secrets are not in it
+"""
 
 import base64
 import html
 import json
+import logging
 import re
+import threading
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 HIDDEN = "***"
@@ -32,10 +39,49 @@ class Redaction:
         return HIDDEN if any(part in word.group() for part in self._parts) else word.group()
 
 
+class RedactingFilter(logging.Filter):
+    """Lets every record pass, without the secrets that are known at the time. Safe to use from several threads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._lock = threading.Lock()
+        self._known: tuple[Redaction, ...] = ()
+
+    @contextmanager
+    def knowing(self, redaction: Redaction) -> Iterator[None]:
+        """Keep some secrets out of records while the block runs."""
+        with self._lock:
+            self._known = (*self._known, redaction)
+        try:
+            yield
+        finally:
+            with self._lock:
+                at = next(place for place, one in enumerate(self._known) if one is redaction)
+                self._known = (*self._known[:at], *self._known[at + 1 :])
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        known = self._known
+        if known:
+            record.msg, record.args = _through(known, record.getMessage()), ()
+            if record.exc_info:
+                record.exc_text = _through(known, logging.Formatter().formatException(record.exc_info))
+                record.exc_info = None
+        return True
+
+
+REDACTING_FILTER = RedactingFilter()
+
+
+def _through(redactions: Iterable[Redaction], text: str) -> str:
+    for redaction in redactions:
+        text = redaction(text)
+    return text
+
+
 def secrets_of(url: str) -> tuple[str, ...]:
     """Return what an address tells only to its server: user and password, and the values of its query."""
     try:
-        parts = urlsplit(url)
+        parts = urlsplit(url if "://" in url else f"//{url}")
     except ValueError:  # no address
         return ()
     user, password = unquote(parts.username or ""), unquote(parts.password or "")
