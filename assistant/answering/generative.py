@@ -36,8 +36,8 @@ from assistant.text.window import fitted
 _MATCHED = "The chat model cited no sentence; its statements were matched to the articles afterwards."
 _UNMATCHED = "The chat model cited no sentence, and none of its statements could be matched to the articles."
 _NOT_ASKED = "The chat model was not asked: the articles hold too little on this question."
-_REPLY_SHARE = 4
-"""The reply has at most one part in so many of the context."""
+_REASONING_TOKENS = 4000
+"""What a reply may have beyond its limit where the model thinks before it answers."""
 _FRAME = 16
 """Tokens that a chat template puts around a message, at most."""
 _CUT = (
@@ -102,13 +102,16 @@ class Generative:
         yield Done(self._made(asked, draft, started))
 
     def _written(self, asked: Asked, draft: "_Draft", again: bool = True) -> Iterator[Event]:
-        """Yield the events of the reply; once more with less evidence when the endpoint says that it was too much.
+        """Yield the events of the reply, once more where the first try has shown what the model needs.
+
+        That is less evidence when the endpoint says that it was too much, and a longer limit when the model has spent
+        it all on reasoning.
 
         Raises:
             ChatModelError: the model can't be asked, or it sent nothing that is an answer.
         """
-        context = self._chat_model.context_tokens()
-        reply_tokens = min(self._chat_model.max_tokens, context // _REPLY_SHARE)
+        context, reasons = self._chat_model.context_tokens(), self._chat_model.reasons
+        reply_tokens = self._reply_tokens(context, reasons)
         found = numbered(asked.passages)
         evidence = self._fitted(asked, found, context - reply_tokens)
         if not evidence:
@@ -120,7 +123,8 @@ class Generative:
                 for piece in pieces:
                     yield from draft.read(piece)
         except ChatModelError:
-            if draft.has_begun or not again or self._chat_model.context_tokens() >= context:
+            learned = self._chat_model.context_tokens() < context or self._chat_model.reasons > reasons
+            if draft.has_begun or not again or not learned:
                 raise
             yield from self._written(asked, draft, again=False)
             return
@@ -130,6 +134,11 @@ class Generative:
         if len(evidence) < len(found):
             given = f"{len(evidence)} of the {len(found)} sentences found"
             draft.notices.append(f"The chat model reads {context} tokens at once and was given {given}.")
+
+    def _reply_tokens(self, context: int, reasons: bool) -> int:
+        """Return the most tokens of a reply: a quarter of the context at most, half of it where the model reasons."""
+        limit = self._chat_model.max_tokens
+        return min(limit + _REASONING_TOKENS, context // 2) if reasons else min(limit, context // 4)
 
     def _fitted(self, asked: Asked, found: Sequence[Evidence], tokens: int) -> tuple[Evidence, ...]:
         """Return the evidence that fits into so many tokens beside the rest of the prompt."""
@@ -178,11 +187,11 @@ class _Draft:
         self.end = ReplyEnd()
         self.notices: list[str] = []
         self.has_begun = False
-        self.reasoning = ""
 
     def begin(self, evidence: Sequence[Evidence]) -> None:
         """Begin a reply on this evidence."""
         self._evidence = evidence
+        self.reasoning = ""
         self._begin()
 
     def _begin(self, own: Mapping[int, Note] | None = None) -> None:

@@ -23,7 +23,7 @@ from assistant.text.endpoints import (
     without_system_role,
 )
 from assistant.text.repetition import CircleWatch
-from assistant.text.replies import CIRCLED, AnswerText, Delta, Piece, ReplyEnd, emptiness, field_of
+from assistant.text.replies import CIRCLED, CUT_SHORT, AnswerText, Delta, Piece, ReplyEnd, emptiness, field_of
 
 OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "no-key"
@@ -47,6 +47,9 @@ class ChatModel:
 
     Every failure is a `ChatModelError` of one line that never holds the key, and comes within the timeouts:
     to connect, to the first text, and for a whole reply.
+
+    Attributes:
+        reasons: An earlier reply has shown that the model thinks before it answers, which takes tokens of its own.
     """
 
     def __init__(
@@ -71,6 +74,7 @@ class ChatModel:
         self._context_tokens = context_tokens
         # What this server has refused before is not sent again.
         self._refused: frozenset[str] = frozenset()
+        self.reasons = False
         # Its chat template opens the reasoning, as an earlier reply has shown.
         self._reasons_first = False
 
@@ -249,6 +253,7 @@ class ChatModel:
         deadline.check()
         yield from text.finish()
         self._reasons_first = text.closed_unopened
+        self.reasons = self.reasons or reasoned or (end.finish_reason in CUT_SHORT and not text.is_there)
         if not text.is_there:
             raise ChatModelError(f"{self.host} {emptiness(end, reasoned, refusal)}")
         yield end
