@@ -272,8 +272,9 @@ class _Draft:
                 continue
             self._written.append(piece)
             self.statements.append(self._checked(piece))
-            # As long as there is no marker, the statements may still be matched afterwards.
-            if self.is_marked:
+            # A statement without a marker waits: for one at the end of its paragraph, or to be matched afterwards.
+            if piece.cited or piece.unknown:
+                self._share(piece)
                 yield from self.settle()
 
     def _checked(self, written: Written) -> Statement:
@@ -285,6 +286,16 @@ class _Draft:
             )
             found = Support("unsupported", (*strays, *(found.reasons if written.cited else ())))
         return Statement(written.text, citations, found)
+
+    def _share(self, last: Written) -> None:
+        """Let the statements before count as taken from what the end of their paragraph cites, where they match it."""
+        for number in range(len(self._written) - 2, -1, -1):
+            written = self._written[number]
+            if written.cited or written.unknown or "\n" in self.text[written.end : last.end].strip():
+                return
+            best = support.best_match(written.text, last.cited)
+            if best:
+                self.statements[number] = self._checked(replace(written, cited=(best,)))
 
     def _match(self) -> None:
         """Cite for each statement the sentence it was most likely taken from, if one is near enough."""
