@@ -13,7 +13,7 @@ from assistant.faces.doctor import _chat_model
     ("listed", "said", "works"),
     [
         ({"data": [{"id": "tiny", "max_model_len": 8192}]}, "answers and reads 8,192 tokens at once", True),
-        ({"data": [{"id": "tiny"}, {"id": "large"}]}, "answers and reads 4,096 tokens at once", True),
+        ({"data": [{"id": "tiny"}, {"id": "large"}]}, "answers and reads 4,096 tokens at once (assumed)", True),
         ({"data": [{"id": "large"}, {"id": "small"}]}, "does not list 'tiny'; it lists large, small", False),
     ],
 )

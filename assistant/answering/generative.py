@@ -115,7 +115,7 @@ class Generative:
         found = numbered(asked.passages)
         evidence = self._fitted(asked, found, context - reply_tokens)
         if not evidence:
-            raise ChatModelError(f"it reads {context} tokens at once, which leaves no room for the articles")
+            raise ChatModelError(f"no room for the articles: {_window(self._chat_model)}")
         draft.begin(evidence)
         messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention)
         try:
@@ -133,7 +133,7 @@ class Generative:
             raise ChatModelError("it sent no sentence")
         if len(evidence) < len(found):
             given = f"{len(evidence)} of the {len(found)} sentences found"
-            draft.notices.append(f"The chat model reads {context} tokens at once and was given {given}.")
+            draft.notices.append(f"The chat model was given {given}: {_window(self._chat_model)}.")
 
     def _reply_tokens(self, context: int, reasons: bool) -> int:
         """Return the most tokens of a reply: a quarter of the context at most, half of it where the model reasons."""
@@ -310,6 +310,15 @@ class _Draft:
             at = written.end
         self.text = text + self.text[at:]
         self.notices.append(_MATCHED if at else _UNMATCHED)
+
+
+def _window(chat_model: ChatModel) -> str:
+    context = chat_model.context_tokens()
+    if chat_model.context_is_assumed:
+        return (
+            f"its endpoint does not say what it reads at once, so {context} tokens are assumed; set chat_context_tokens"
+        )
+    return f"it reads {context} tokens at once"
 
 
 def _abstains(draft: _Draft, abstention: str) -> bool:

@@ -50,6 +50,7 @@ class ChatModel:
 
     Attributes:
         reasons: An earlier reply has shown that the model thinks before it answers, which takes tokens of its own.
+        context_is_assumed: Neither settings nor endpoint have said how much the model reads at once.
     """
 
     def __init__(
@@ -74,6 +75,7 @@ class ChatModel:
         self._context_tokens = context_tokens
         # What this server has refused before is not sent again.
         self._refused: frozenset[str] = frozenset()
+        self.context_is_assumed = context_tokens is None
         self.reasons = False
         # Its chat template opens the reasoning, as an earlier reply has shown.
         self._reasons_first = False
@@ -90,22 +92,24 @@ class ChatModel:
         too long a request it is as much as that leaves.
         """
         if self._context_tokens is None:
+            assumed = _OPENAI_CONTEXT if self._base_url == OPENAI_URL else UNKNOWN_CONTEXT
             seconds = min(_ASKING_S, self._first_token_timeout_s)
             started = time.monotonic()
             try:
-                self._context_tokens = self._asked_context(seconds) or UNKNOWN_CONTEXT
+                said = self._asked_context(seconds)
             except ChatModelError:
-                # Asked again the next time, unless that takes its time.
                 if time.monotonic() - started < seconds:
-                    return UNKNOWN_CONTEXT
-                self._context_tokens = UNKNOWN_CONTEXT
+                    return assumed
+                said = None  # not asked again, since that takes its time
+            self.context_is_assumed = said is None
+            self._context_tokens = said or assumed
         return self._context_tokens
 
     def _asked_context(self, seconds: float) -> int | None:
         import openai
 
         if self._base_url == OPENAI_URL:
-            return _OPENAI_CONTEXT
+            return None
         base = self._base_url.rstrip("/")
         with (
             _Deadline(seconds, seconds) as deadline,
@@ -199,7 +203,7 @@ class ChatModel:
                 if shorter := context_by_refusal(
                     f"{error.message} {error.body}", self._context_tokens or UNKNOWN_CONTEXT
                 ):
-                    self._context_tokens = shorter
+                    self._context_tokens, self.context_is_assumed = shorter, False
                     raise
                 unwanted = self._unwanted(error, refused)
                 pause = _pause_s(error)

@@ -84,5 +84,5 @@ def _chat_model(assistant: Assistant) -> tuple[str, str, bool]:
     if offered and model.model not in offered:
         some = ", ".join(offered[:5])
         return "chat model", f"{model.host} answers but does not list {model.model!r}; it lists {some}", False
-    reads = f"reads {model.context_tokens():,} tokens at once"
+    reads = f"reads {model.context_tokens():,} tokens at once{' (assumed)' if model.context_is_assumed else ''}"
     return "chat model", f"{model.model} at {model.host} answers and {reads}", True
