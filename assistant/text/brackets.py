@@ -19,7 +19,9 @@ _COULD_BE_TAG = re.compile(r"<(?:s(?:u(?:p(?:>[\[\]\d\s.,;^–-]*(?:<(?:/(?:s(?:
 _COULD_BE_LINK = re.compile(r"\((?:#|h[tps:/]*)[^\s()]*")
 _LINK = re.compile(r"\((?:#|https?:)[^\s()]*\)")
 
-_LEAD = re.compile(r"\s*[\^#]?(?P<word>[A-Za-z]{0,9})[\s:.#]*")
+_LEAD = re.compile(r"\s*[\^#]?(?P<word>[A-Za-z]{0,9})[\s:.#_]*")
+OPENERS = frozenset(("[cite_start]",))
+"""Gemini's sign that a sentence begins whose marker follows at its end."""
 _LEAD_WORDS = frozenset(
     "id ids ref refs source sources sentence sentences evidence passage passages see cite citation cf".split()
 )

@@ -152,8 +152,8 @@ class MarkerReader:
         yield from self._head()
 
     def _bracketed(self) -> Iterator[str | Written]:
-        """Take a complete bracket for a marker, or give it up as text."""
-        if self._linked and brackets.is_link(self._held):
+        """Take a complete bracket for a marker, pass it over, or give it up as text."""
+        if self._held in brackets.OPENERS or (self._linked and brackets.is_link(self._held)):
             self._held = ""
             return
         shown = self._shown(self._held)

@@ -30,7 +30,7 @@ _HEADING_LINE = re.compile(r"\s*(?:#{1,6}\s.*|(?:\d{1,2}\.\s)?\*\*[^*\x00]+\*\*)
 _TABLE_RULE = re.compile(r"\A\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?[ \t]*\n")
 
 
-_TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|ul|ol|li|div|span|sup|h[1-6])\s*/?>", re.I)
+_TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|ul|ol|li|div|span|sup|cite|h[1-6])\s*/?>", re.I)
 _CHATTER = re.compile(
     r"(?:sure|certainly|of course|ok(?:ay)?|absolutely|great question|good question|thank you|question: .*|"
     r"i hope (?:this|that) (?:helps|answers [\w ]+)|"
