@@ -39,7 +39,7 @@ class Settings:
         chat_connect_timeout_s: Longest wait for a connection.
         chat_first_token_timeout_s: Longest wait for the first piece of text.
         chat_total_timeout_s: Longest time for a whole reply.
-        chat_max_tokens: Most tokens of a reply.
+        chat_max_tokens: Most tokens of a reply; a model that thinks before it answers gets 4,000 more for that.
         chat_context_tokens: How many tokens the chat model reads and writes at once; 0 asks its endpoint, and takes
             4,096 where that does not say.
         chat_prices: What models cost, by name; only in the TOML file, as a table for each:

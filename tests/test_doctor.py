@@ -34,7 +34,7 @@ def looked_at(script: Script, models: Script, name: str = "tiny", **limits: int)
 def test_models_streaming_counting_and_seconds_are_told() -> None:
     endpoint, model = looked_at(COUNTING, listing("large", "tiny"))
     assert endpoint == ("endpoint", "HOST lists 2 models: large, tiny", True)
-    told = r"tiny at HOST streams, counts tokens, first text after \d\.\d s; it reads 4,096 tokens at once"
+    told = r"tiny at HOST streams, counts tokens, first text after \d\.\d s; 4,096 tokens are assumed"
     assert re.fullmatch(told, model[1])
     assert model[2]
 

@@ -173,6 +173,24 @@ def test_an_invented_id_stays_visible_and_makes_its_statement_unsupported() -> N
     assert found.statements[0].support.reasons == ("[9.9] names no sentence of the articles given",)
 
 
+def test_marks_at_the_end_of_a_paragraph_count_for_those_of_its_statements_that_they_carry() -> None:
+    seen = events(
+        saying(
+            "Elephants dance in Kenya.\n\nAll 41 passengers were saved by rescuers. Whales sing. ",
+            "The ferry Selma sank off Bergen. [1.1][1.2]\n\nThe review costs 12 million kroner.",
+        )
+    )
+    done = seen[-1]
+    assert isinstance(done, Done)
+    assert [[c.quote for c in one.citations] for one in done.answer.statements] == [
+        [], [TEXTS[0][1]], [], [TEXTS[0][0], TEXTS[0][1]], [],
+    ]  # fmt: skip
+    assert verdicts(done.answer) == ["unsupported", "supported", "unsupported", "supported", "unsupported"]
+    assert done.answer.text.count("[") == 2
+    told = [event.statement for event in seen if isinstance(event, StatementChecked)]
+    assert told == list(done.answer.statements)
+
+
 def test_a_reply_without_markers_is_matched_afterwards_and_says_so() -> None:
     seen = events(
         saying("The ferry Selma sank off Bergen. Elephants dance in Kenya. All 41 passengers were saved by rescuers.")

@@ -27,7 +27,7 @@ ARTICLES = [
 def evidence() -> list[Evidence]:
     found = []
     for number, sentences in enumerate(ARTICLES, start=1):
-        article = Article(str(number), None, " ".join(sentences), published=date(2025, 1, 1))
+        article = Article(str(number), None, " ".join(sentences), "The Port", date(2025, 1, 1))
         for place, sentence in enumerate(sentences, start=1):
             start = article.text.index(sentence)
             found.append(Evidence(number, place, Sentence(article, start, start + len(sentence))))
@@ -124,6 +124,17 @@ def cites(statement: Written) -> list[str]:
         ("It sank [1.1](in port).", "It sank [1](in port).", ["1.1"], ()),
         ("It sank (https://port.example).", "It sank (https://port.example).", [], ()),
         ("It sank 〔1.1〕.", "It sank [1].", ["1.1"], ()),
+        ("It sank {1.1}.", "It sank [1].", ["1.1"], ()),
+        ("[cite_start]It sank[cite: 1.1, 1.2].", "It sank[1][2].", ["1.1", "1.2"], ()),
+        ("It sank [citation:1.1].", "It sank [1].", ["1.1"], ()),
+        ("It sank [^1.1^].", "It sank [1].", ["1.1"], ()),
+        ("The ferry Selma sank off Bergen [ref_1].", "The ferry Selma sank off Bergen [1].", ["1.1"], ()),
+        ("It sank (see sentence 1.1).", "It sank [1].", ["1.1"], ()),
+        ("It sank [1.1, The Port].", "It sank [1].", ["1.1"], ()),
+        ("It sank [1.1: The Port, 1 January 2025].", "It sank [1].", ["1.1"], ()),
+        ("It sank [The Port, 2025-01-01, 1.1; 2.1].", "It sank [1][2].", ["1.1", "2.1"], ()),
+        ("It sank [1.1, Oslo Radio].", "It sank [1.1, Oslo Radio].", [], ()),
+        ("It sank [9.9, The Port].", "It sank [9.9, The Port].", [], ()),
         ("It sank 【1.1†L2-L4】.", "It sank [1].", ["1.1"], ()),
         ("Open [1.1", "Open [1.1", [], ()),
         ("Open [1.1 and then it went on", "Open [1.1 and then it went on", [], ()),
@@ -184,6 +195,14 @@ def test_one_sentence_in_two_passages_has_one_number() -> None:
         ("It sank and all lived [1.1], [1.2].", [("It sank and all lived.", ["1.1", "1.2"])]),
         ("It sank [1.1] and [1.2].", [("It sank.", ["1.1", "1.2"])]),
         ("It sank **[1.1]**.", [("It sank.", ["1.1"])]),
+        ("It sank ([1.1], [1.2]).", [("It sank.", ["1.1", "1.2"])]),
+        ("It sank — [1.1]\nAll lived — [1.2]", [("It sank", ["1.1"]), ("All lived", ["1.2"])]),
+        ("<p>It sank [1.1].</p>", [("It sank.", ["1.1"])]),
+        ("[1.1] It sank. [1.2] All lived.", [("It sank.", ["1.1"]), ("All lived.", ["1.2"])]),
+        ("[1.1] It sank. [1.2]\nAll lived. [1.2]", [("It sank.", ["1.1", "1.2"]), ("All lived.", ["1.2"])]),
+        ("Sure! It sank [1.1]. Let me know if you need more!", [("It sank.", ["1.1"])]),
+        ("Of course [1.1].", [("Of course.", ["1.1"])]),
+        ("Let me know if it sank and all died.", [("Let me know if it sank and all died.", [])]),
         ("## The ferry\nIt sank [1.1].", [("The ferry It sank.", ["1.1"])]),
         ("**The ferry**\n- It sank [1.1]\n- It burned [1.3]", [("The ferry It sank", ["1.1"]), ("It burned", ["1.3"])]),
         ("## Answer\nIt sank [1.1].", [("It sank.", ["1.1"])]),
@@ -211,7 +230,8 @@ REPLIES = st.lists(
                 *("[1.1]", "[1.2, 2.1]", "[2]", "[3]", "[1]", "[9.9]", "[1.1-1.4]", "【2.1】", "(1.1)", "(2.5)"),
                 *("The ferry Selma sank off Bergen", "U.S.", "Mr. Berg", "- ", ": ", "。", "[", "]", "(", "1", "."),
                 *("”", "†", ". ", "\n", " ", "[2024]", "<sup>", "</sup>", "\\[", "\\]", "¹", "·", "²", "(#a)", "(1)"),
-                *("| a | b |\n", "|---|---|\n", "## ", "**", "(Source 1.1)", "Answer: ", "passage 1, sentence 2]"),
+                *("| a | b |\n", "|---|---|\n", "## ", "**", "(Source 1.1)", "Answer: "),
+                *("passage 1, sentence 2]", "[cite_start]"),
             ]
         ),
         st.text(alphabet="[]()【】123., -–\n†a\u200b\x00Aé\\<>|#¹·", max_size=8),

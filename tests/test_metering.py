@@ -119,6 +119,19 @@ def test_a_question_that_may_need_more_than_its_limit_is_not_put_to_the_model() 
         assert asked(metered(server, Limits(question_tokens=3000))).mode == "tiny"
 
 
+def test_a_second_try_counts_for_its_question_too() -> None:
+    spent = saying("<think>The Selma, or the Signe", finish="length", counted=(900, 800))
+    with chat_server(spent, GOOD) as server:
+        answer = asked(metered(server))
+        assert len(server.requests) == 2
+        assert answer.usage.tokens == 1700 + asked(metered(server)).usage.tokens
+    with chat_server(spent, GOOD) as server:
+        answer = asked(metered(server, Limits(question_tokens=3000)))
+        assert len(server.requests) == 1
+        assert answer.usage.tokens == 1700
+        assert "a question may use 3,000 tokens" in answer.notices[0]
+
+
 def test_the_tokens_of_a_day_are_used_up_and_a_new_day_begins_anew(ledger: Ledger) -> None:
     day = DAY
     with chat_server(GOOD) as server:

@@ -190,3 +190,26 @@ def test_a_model_that_circles_is_hung_up_on() -> None:
         assert server.disconnected.wait(2)
     assert answer.text == "The ferry Selma sank off Bergen [1]."
     assert [one.support.verdict for one in answer.statements] == ["supported"]
+
+
+def test_a_model_that_spends_its_limit_on_reasoning_is_given_more_and_that_is_remembered() -> None:
+    spent = saying("<think>The Selma, or the Signe", finish="length")
+    full = saying("<think>The Selma.</think>", "The ferry Selma sank off Bergen [1.1].")
+    with chat_server(spent, full) as server:
+        asked = generative(server.url)
+        answers = [answered(list(asked.answer(ASKED))) for _ in range(2)]
+        limits = [request.body["max_tokens"] for request in server.requests]
+    assert [answer.text for answer in answers] == ["The ferry Selma sank off Bergen [1]."] * 2
+    assert [answer.reasoning for answer in answers] == ["The Selma."] * 2
+    assert limits == [800, 2048, 2048]
+
+
+def test_a_model_that_spends_any_limit_on_reasoning_is_asked_twice_and_not_more() -> None:
+    with chat_server(saying("<think>The Selma, or the Signe", finish="length")) as server:
+        asked = generative(server.url)
+        answer = answered(list(asked.answer(ASKED)))
+        assert len(server.requests) == 2
+        answered(list(asked.answer(ASKED)))
+        assert len(server.requests) == 3
+    assert answer.mode == "extractive"
+    assert "set chat_max_tokens higher" in answer.notices[0]

@@ -74,7 +74,7 @@ def test_a_window_of_2000_tokens_holds_the_prompt_and_the_best_passage_whole() -
     assert all(" | The Port | published " in head for head in heads)
     assert answer.text == "Fjordlinje runs nine ferries [1]."
     (notice,) = answer.notices
-    assert notice == f"The chat model reads 2000 tokens at once and was given {len(given)} of the 96 sentences found."
+    assert notice == (f"The chat model was given {len(given)} of the 96 sentences found: it reads 2000 tokens at once.")
 
 
 def test_a_wide_window_holds_everything_and_the_reply_its_whole_limit() -> None:
@@ -91,6 +91,13 @@ def test_seven_usual_passages_fit_where_nobody_says_how_much_does() -> None:
     assert answer.notices == ()
 
 
+def test_an_assumed_window_is_said_to_be_one() -> None:
+    answer, _ = asked(None, count=20)
+    assert "so 4096 tokens are assumed; set chat_context_tokens." in answer.notices[0]
+    answer, _ = asked(None, {"/v1/models": VLLM}, count=20)
+    assert answer.notices[0].endswith(": it reads 2048 tokens at once.")
+
+
 def test_a_window_too_small_for_any_sentence_is_said() -> None:
     with chat_server(saying("Nine [1.5].")) as server:
         model = ChatModel("tiny", server.url, context_tokens=300)
@@ -99,7 +106,7 @@ def test_a_window_too_small_for_any_sentence_is_said() -> None:
         answer = answered(list(Generative(MeteredModel(model, date.today), prompts, StandIn(), 0.5, "No.").answer(on)))
         assert server.requests == []
     assert answer.mode == "extractive"
-    assert "it reads 300 tokens at once, which leaves no room for the articles" in answer.notices[0]
+    assert "no room for the articles: it reads 300 tokens at once" in answer.notices[0]
 
 
 def test_passages_come_best_first_and_of_one_cut_short_what_is_likest_to_the_question() -> None:
@@ -188,7 +195,8 @@ def test_a_context_that_is_set_is_not_asked_for() -> None:
     with chat_server(pages={"/v1/models": VLLM}) as server:
         assert ChatModel("tiny", server.url, context_tokens=5000).context_tokens() == 5000
         assert server.looked_up == []
-    assert ChatModel("gpt-4").context_tokens() == 8192
+    openai = ChatModel("gpt-4")
+    assert (openai.context_tokens(), openai.context_is_assumed) == (8192, True)
 
 
 def test_a_server_that_can_not_be_reached_is_asked_again() -> None:
@@ -230,7 +238,7 @@ def test_a_request_that_was_too_long_is_made_once_more_with_less_evidence() -> N
     answer, body = asked(None, None, too_long)
     assert size(body) + body["max_tokens"] <= 2048
     assert answer.mode == "tiny"
-    assert "reads 2048 tokens at once" in answer.notices[0]
+    assert "it reads 2048 tokens at once" in answer.notices[0]
     with chat_server(refusing(400, error("prompt is too long"))) as server:
         model = ChatModel("tiny", server.url, context_tokens=4000)
         prompts = AnswerPrompts.load(resources.folder("prompts"))

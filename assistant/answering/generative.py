@@ -36,8 +36,8 @@ from assistant.text.window import fitted
 _MATCHED = "The chat model cited no sentence; its statements were matched to the articles afterwards."
 _UNMATCHED = "The chat model cited no sentence, and none of its statements could be matched to the articles."
 _NOT_ASKED = "The chat model was not asked: the articles hold too little on this question."
-_REPLY_SHARE = 4
-"""The reply has at most one part in so many of the context."""
+_REASONING_TOKENS = 4000
+"""What a reply may have beyond its limit where the model thinks before it answers."""
 _CUT = (
     (CUT_SHORT, "The chat model's reply was cut off at its length limit."),
     (WITHHELD, "The chat endpoint withheld part of the reply."),
@@ -106,26 +106,30 @@ class Generative:
         yield Done(self._made(asked, draft, usage))
 
     def _written(self, asked: Asked, draft: "_Draft", again: bool = True) -> Iterator[Event]:
-        """Yield the events of the reply; once more with less evidence when the endpoint says that it was too much.
+        """Yield the events of the reply, once more where the first try has shown what the model needs.
+
+        That is less evidence when the endpoint says that it was too much, and a longer limit when the model has spent
+        it all on reasoning.
 
         Raises:
             ChatModelError: the model can't be asked, or it sent nothing that is an answer.
         """
-        context = self._chat_model.context_tokens()
-        reply_tokens = min(self._chat_model.max_tokens, context // _REPLY_SHARE)
+        context, reasons = self._chat_model.context_tokens(), self._chat_model.reasons
+        reply_tokens = self._reply_tokens(context, reasons)
         found = numbered(asked.passages)
         evidence = self._fitted(asked, found, context - reply_tokens)
         if not evidence:
-            raise ChatModelError(f"it reads {context} tokens at once, which leaves no room for the articles")
+            raise ChatModelError(f"no room for the articles: {_window(self._chat_model)}")
         messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention)
-        reply = self._chat_model.stream(messages, reply_tokens, asked.stop)
+        reply = self._chat_model.stream(messages, reply_tokens, asked.stop, draft.usage.tokens)
         draft.begin(evidence, reply)
         try:
             with closing(reply):
                 for piece in reply:
                     yield from draft.read(piece)
         except ChatModelError:
-            if draft.has_begun or not again or self._chat_model.context_tokens() >= context:
+            learned = self._chat_model.context_tokens() < context or self._chat_model.reasons > reasons
+            if draft.has_begun or not again or not learned:
                 raise
             yield from self._written(asked, draft, again=False)
             return
@@ -134,7 +138,12 @@ class Generative:
             raise ChatModelError("it sent no sentence")
         if len(evidence) < len(found):
             given = f"{len(evidence)} of the {len(found)} sentences found"
-            draft.notices.append(f"The chat model reads {context} tokens at once and was given {given}.")
+            draft.notices.append(f"The chat model was given {given}: {_window(self._chat_model)}.")
+
+    def _reply_tokens(self, context: int, reasons: bool) -> int:
+        """Return the most tokens of a reply: a quarter of the context at most, half of it where the model reasons."""
+        limit = self._chat_model.max_tokens
+        return min(limit + _REASONING_TOKENS, context // 2) if reasons else min(limit, context // 4)
 
     def _fitted(self, asked: Asked, found: Sequence[Evidence], tokens: int) -> tuple[Evidence, ...]:
         """Return the evidence that fits into so many tokens beside the rest of the prompt."""
@@ -182,17 +191,17 @@ class _Draft:
 
     def __init__(self) -> None:
         self._evidence: Sequence[Evidence] = ()
-        self._reply: MeteredReply | None = None
+        self._replies: list[MeteredReply] = []
         self._begin()
         self.end = ReplyEnd()
         self.notices: list[str] = []
         self.has_begun = False
-        self.reasoning = ""
 
     def begin(self, evidence: Sequence[Evidence], reply: MeteredReply) -> None:
         """Begin a reply on this evidence."""
         self._evidence = evidence
-        self._reply = reply
+        self._replies.append(reply)
+        self.reasoning = ""
         self._begin()
 
     def _begin(self, own: Mapping[int, Note] | None = None) -> None:
@@ -210,13 +219,12 @@ class _Draft:
 
     @property
     def usage(self) -> Usage:
-        """What the reply has cost, once it has ended."""
-        return self._reply.usage if self._reply else Usage()
+        """What the reply has cost, once it has ended, with any that came before it."""
+        return sum((reply.usage for reply in self._replies), Usage())
 
     def keep(self) -> None:
         """Remember a reply that was of use."""
-        if self._reply:
-            self._reply.keep()
+        self._replies[-1].keep()
 
     @property
     def is_marked(self) -> bool:
@@ -283,8 +291,9 @@ class _Draft:
                 continue
             self._written.append(piece)
             self.statements.append(self._checked(piece))
-            # As long as there is no marker, the statements may still be matched afterwards.
-            if self.is_marked:
+            # A statement without a marker waits: for one at the end of its paragraph, or to be matched afterwards.
+            if piece.cited or piece.unknown:
+                self._share(piece)
                 yield from self.settle()
 
     def _checked(self, written: Written) -> Statement:
@@ -296,6 +305,16 @@ class _Draft:
             )
             found = Support("unsupported", (*strays, *(found.reasons if written.cited else ())))
         return Statement(written.text, citations, found)
+
+    def _share(self, last: Written) -> None:
+        """Let the statements before count as taken from what the end of their paragraph cites, where they match it."""
+        for number in range(len(self._written) - 2, -1, -1):
+            written = self._written[number]
+            if written.cited or written.unknown or "\n" in self.text[written.end : last.end].strip():
+                return
+            best = support.best_match(written.text, last.cited)
+            if best:
+                self.statements[number] = self._checked(replace(written, cited=(best,)))
 
     def _match(self) -> None:
         """Cite for each statement the sentence it was most likely taken from, if one is near enough."""
@@ -310,6 +329,15 @@ class _Draft:
             at = written.end
         self.text = text + self.text[at:]
         self.notices.append(_MATCHED if at else _UNMATCHED)
+
+
+def _window(chat_model: MeteredModel) -> str:
+    context = chat_model.context_tokens()
+    if chat_model.context_is_assumed:
+        return (
+            f"its endpoint does not say what it reads at once, so {context} tokens are assumed; set chat_context_tokens"
+        )
+    return f"it reads {context} tokens at once"
 
 
 def _abstains(draft: _Draft, abstention: str) -> bool:

@@ -63,16 +63,32 @@ class MeteredModel:
     def max_tokens(self) -> int:
         return self._chat_model.max_tokens
 
+    @property
+    def reasons(self) -> bool:
+        return self._chat_model.reasons
+
+    @property
+    def context_is_assumed(self) -> bool:
+        return self._chat_model.context_is_assumed
+
     def context_tokens(self) -> int:
         """Return how many tokens the model reads and writes at once."""
         return self._chat_model.context_tokens()
 
     def stream(
-        self, messages: Sequence[Mapping[str, str]], max_tokens: int | None = None, stop: Event | None = None
+        self,
+        messages: Sequence[Mapping[str, str]],
+        max_tokens: int | None = None,
+        stop: Event | None = None,
+        used: int = 0,
     ) -> "MeteredReply":
-        """Return the reply, as `ChatModel.stream` yields it. The first step of it may raise `BudgetSpent` too."""
+        """Return the reply, as `ChatModel.stream` yields it. The first step of it may raise `BudgetSpent` too.
+
+        Args:
+            used: Tokens that the question has taken before, in a try that failed.
+        """
         limit = max_tokens or self.max_tokens
-        read = partial(self._read, messages=messages, limit=limit, stop=stop)
+        read = partial(self._read, messages=messages, limit=limit, stop=stop, used=used)
         if self._cache is None:
             return MeteredReply(read)
         cache = self._cache
@@ -87,10 +103,10 @@ class MeteredModel:
         yield from pieces
 
     def _read(
-        self, reply: "MeteredReply", messages: Sequence[Mapping[str, str]], limit: int, stop: Event | None
+        self, reply: "MeteredReply", messages: Sequence[Mapping[str, str]], limit: int, stop: Event | None, used: int
     ) -> Iterator[Piece]:
         input_tokens = most_prompt_tokens(messages)
-        settle = self._reserved(input_tokens, limit)
+        settle = self._reserved(input_tokens, limit, used)
         count = _Count(input_tokens)
         try:
             with closing(self._chat_model.stream(messages, limit, stop)) as pieces:
@@ -105,12 +121,12 @@ class MeteredModel:
             reply.usage = self._usage(count)
             settle(reply.usage)
 
-    def _reserved(self, input_tokens: int, most_output: int) -> Callable[[Usage], None]:
+    def _reserved(self, input_tokens: int, most_output: int, used: int) -> Callable[[Usage], None]:
         """Hold the most that a reply may use against the limits; return what takes note of its real use."""
         most = input_tokens + most_output
         limit = self._limits.question_tokens
-        if limit is not None and most > limit:
-            raise BudgetSpent(f"a question may use {limit:,} tokens, and this one may need {most:,}")
+        if limit is not None and used + most > limit:
+            raise BudgetSpent(f"a question may use {limit:,} tokens, and this one may need {used + most:,}")
         ledger = self._ledger
         if ledger is None or not self._limits.are_daily:
             return lambda usage: None

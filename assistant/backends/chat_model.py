@@ -28,7 +28,7 @@ from assistant.text.endpoints import (
 )
 from assistant.text.redaction import REDACTING_FILTER, Redaction, secrets_of
 from assistant.text.repetition import CircleWatch
-from assistant.text.replies import CIRCLED, AnswerText, Delta, Piece, ReplyEnd, emptiness, field_of
+from assistant.text.replies import CIRCLED, CUT_SHORT, AnswerText, Delta, Piece, ReplyEnd, emptiness, field_of
 
 OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "no-key"
@@ -55,6 +55,10 @@ class ChatModel:
 
     Every failure is a `ChatModelError` of one line that never holds the key, and comes within the timeouts:
     to connect, to the first text, and for a whole reply.
+
+    Attributes:
+        reasons: An earlier reply has shown that the model thinks before it answers, which takes tokens of its own.
+        context_is_assumed: Neither settings nor endpoint have said how much the model reads at once.
     """
 
     def __init__(
@@ -81,6 +85,8 @@ class ChatModel:
         self._redaction = Redaction((self._api_key, *(secret for url in addresses for secret in secrets_of(url))))
         # What this server has refused before is not sent again.
         self._refused: frozenset[str] = frozenset()
+        self.context_is_assumed = context_tokens is None
+        self.reasons = False
         # Its chat template opens the reasoning, as an earlier reply has shown.
         self._reasons_first = False
 
@@ -108,22 +114,24 @@ class ChatModel:
         too long a request it is as much as that leaves.
         """
         if self._context_tokens is None:
+            assumed = _OPENAI_CONTEXT if self._base_url == OPENAI_URL else UNKNOWN_CONTEXT
             seconds = min(_ASKING_S, self._first_token_timeout_s)
             started = time.monotonic()
             try:
-                self._context_tokens = self._asked_context(seconds) or UNKNOWN_CONTEXT
+                said = self._asked_context(seconds)
             except ChatModelError:
-                # Asked again the next time, unless that takes its time.
                 if time.monotonic() - started < seconds:
-                    return UNKNOWN_CONTEXT
-                self._context_tokens = UNKNOWN_CONTEXT
+                    return assumed
+                said = None  # not asked again, since that takes its time
+            self.context_is_assumed = said is None
+            self._context_tokens = said or assumed
         return self._context_tokens
 
     def _asked_context(self, seconds: float) -> int | None:
         import openai
 
         if self._base_url == OPENAI_URL:
-            return _OPENAI_CONTEXT
+            return None
         base = self._address.rstrip("/")
         with self._timed(seconds) as deadline, self._mapped_errors(deadline), self._connected(deadline) as client:
 
@@ -250,7 +258,7 @@ class ChatModel:
                 if shorter := context_by_refusal(
                     f"{error.message} {error.body}", self._context_tokens or UNKNOWN_CONTEXT
                 ):
-                    self._context_tokens = shorter
+                    self._context_tokens, self.context_is_assumed = shorter, False
                     raise
                 unwanted = self._unwanted(error, refused)
                 pause = _pause_s(error)
@@ -303,9 +311,10 @@ class ChatModel:
         deadline.check()
         yield from text.finish()
         self._reasons_first = text.closed_unopened
+        self.reasons = self.reasons or reasoned or (end.finish_reason in CUT_SHORT and not text.is_there)
+        yield end  # a reply that is of no use has its tokens counted too
         if not text.is_there:
             raise ChatModelError(f"{self.host} {emptiness(end, reasoned, refusal)}")
-        yield end
 
     @contextmanager
     def _mapped_errors(self, deadline: Deadline) -> Iterator[None]:

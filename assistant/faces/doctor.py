@@ -99,8 +99,10 @@ def _chat_model(chat_model: ChatModel, metered: MeteredModel) -> Iterator[tuple[
     # Ollama lists what it calls `latest` under its full name only.
     is_offered = {chat_model.model, f"{chat_model.model}:latest"} & set(offered)
     where = f"{chat_model.model} at {chat_model.host}" + ("" if is_offered or not offered else ", which is not listed,")
-    reads = f"; it reads {chat_model.context_tokens():,} tokens at once" if answers else ""
-    yield "chat model", f"{where} {trial}{reads}", answers
+    if answers:
+        tokens = f"{chat_model.context_tokens():,} tokens"
+        trial += f"; it reads {tokens} at once" if not chat_model.context_is_assumed else f"; {tokens} are assumed"
+    yield "chat model", f"{where} {trial}", answers
 
 
 def _trial(model: MeteredModel) -> tuple[str, bool]:

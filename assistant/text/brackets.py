@@ -5,28 +5,28 @@ import re
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _DIGITS = "".join(map(chr, RAISED))
 _RAISED_PARTS = _DIGITS + "·⋅,"
-_CLOSING = {"[": "]", "［": "］", "【": "】", "〔": "〕", "(": ")", "（": "）", "\\": "]", "<": "</sup>"}
+_CLOSING = {"[": "]", "［": "］", "【": "】", "〔": "〕", "{": "}", "(": ")", "（": "）", "\\": "]", "<": "</sup>"}
 """What closes what: `\\[1.1\\]` is how Markdown escapes a bracket, `<sup>1.1</sup>` how a raised number is written."""
 OPENING = frozenset((*_CLOSING, *_DIGITS))
 _ROUND = "(（"
-_LONGEST, _LONGEST_LINK = 60, 300
+_LONGEST, _LONGEST_LINK = 120, 300
 """Characters after which an open bracket is no marker, or no link, any more."""
 
-_COULD_BE = re.compile(
-    # A word may lead each id ("Source 1.1, Source 2.1") or stand between two ("1.1 to 1.3").
-    r"[\[［【〔]\s*[\^#]?[A-Za-z]{0,9}[\s:.#]*(?:[\d\s.,:;&/#^–—-]|(?<![A-Za-z])[A-Za-z]{1,9})*(?:†[^\[\]【】]*)?"
-)
+_COULD_BE = re.compile(r"[\[［【〔{]\s*[^\[\]［］【】〔〕{}\n]*\s*")
 _COULD_BE_ESCAPED = re.compile(r"\\(?:\[[\^#]?[\d\s.,;&^–-]*\\?)?")
-_COULD_BE_ROUND = re.compile(r"[(（]\s*(?:[A-Za-z]{0,9}[\s:]*)?(?:[\d\s.,;&–-]|(?<=\s)an?d?)*")
+_COULD_BE_ROUND = re.compile(r"[(（]\s*(?:[A-Za-z]{1,9}[\s:.]+){0,2}[A-Za-z]{0,9}(?:[\d\s.,;&–-]|(?<=\s)an?d?)*")
 _COULD_BE_TAG = re.compile(r"<(?:s(?:u(?:p(?:>[\[\]\d\s.,;^–-]*(?:<(?:/(?:s(?:u(?:p>?)?)?)?)?)?)?)?)?)?")
 _COULD_BE_LINK = re.compile(r"\((?:#|h[tps:/]*)[^\s()]*")
 _LINK = re.compile(r"\((?:#|https?:)[^\s()]*\)")
 
-_LEAD = re.compile(r"\s*[\^#]?(?P<word>[A-Za-z]{0,9})[\s:.#]*")
+_LEAD = re.compile(r"\s*[\^#]?(?P<word>[A-Za-z]{0,9})[\s:.#_]*")
+OPENERS = frozenset(("[cite_start]",))
+"""Gemini's sign that a sentence begins whose marker follows at its end."""
 _LEAD_WORDS = frozenset(
     "id ids ref refs source sources sentence sentences evidence passage passages see cite citation cf".split()
 )
 _PASSAGE_AND_SENTENCE = re.compile(r"passage\s*(\d{1,3})\s*[,;:]?\s*sentence\s*(\d{1,3})", re.IGNORECASE)
+_ID = re.compile(r"(?<![\d.])\d{1,3}\.\d{1,3}(?![\d.])")
 _SEPARATOR = re.compile(r"\s*(?:[,;&/]|\band\b)\s*|\s+(?=\d)")
 _SPREAD = re.compile(r"(?<=\d)\s*(?:[-–—]|\bto\b|\bthrough\b)\s*(?=\d)")
 
@@ -78,9 +78,14 @@ def parts(held: str) -> list[str]:
     return [part for part in map(_without_lead, _SEPARATOR.split(spread)) if part]
 
 
+def ids_and_words(held: str) -> tuple[list[str], list[str]]:
+    """Return the ids that stand somewhere in a square bracket, and all its other words, in lower case."""
+    ids = _ID.findall(held)
+    return ids, [word for word in re.findall(r"\w+", _ID.sub(" ", held.casefold())) if word not in _LEAD_WORDS]
+
+
 def _without_lead(part: str) -> str:
-    """Return a part of a bracket without the sign and the word that lead it, the word only where it may."""
-    lead = _LEAD.match(part)
-    if lead and (not lead["word"] or lead["word"].casefold() in _LEAD_WORDS):
+    """Return a part of a bracket without the sign and the words that lead it, a word only where it may."""
+    while (lead := _LEAD.match(part)) and lead.end() and (not lead["word"] or lead["word"].casefold() in _LEAD_WORDS):
         part = part[lead.end() :]
     return part.replace("^", "").replace("#", "").strip()

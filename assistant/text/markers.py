@@ -12,6 +12,7 @@ from itertools import takewhile
 from assistant.nouns import Citation, Evidence
 from assistant.text import brackets, support
 from assistant.text.characters import JOINERS, NEVER_SHOWN
+from assistant.text.dates import spoken
 from assistant.text.reply_body import Note
 from assistant.text.statements import (
     CLOSERS,
@@ -22,6 +23,7 @@ from assistant.text.statements import (
     follows_rule,
     is_heading,
     is_row,
+    says_nothing,
     tidy,
 )
 
@@ -92,6 +94,8 @@ class MarkerReader:
         self._length = 0
         # A marker is what came last: a link may hang on it.
         self._linked = False
+        # In this line the markers stand before their sentences.
+        self._leads = False
         # The first row of a table, until the second shows whether it is a head.
         self._first_row: Written | None = None
         self._in_table = False
@@ -153,8 +157,8 @@ class MarkerReader:
         yield from self._head()
 
     def _bracketed(self) -> Iterator[str | Written]:
-        """Take a complete bracket for a marker, or give it up as text."""
-        if self._linked and brackets.is_link(self._held):
+        """Take a complete bracket for a marker, pass it over, or give it up as text."""
+        if self._held in brackets.OPENERS or (self._linked and brackets.is_link(self._held)):
             self._held = ""
             return
         shown = self._shown(self._held)
@@ -164,8 +168,10 @@ class MarkerReader:
         self._held = ""
         cited, unknown, text = shown
         statement = self._statement
-        if statement.ending == "line":
+        self._leads = self._leads or statement.is_blank
+        if statement.ending == "line" or (self._leads and statement.ending == "stop"):
             self._leading.append((cited, unknown))
+            statement.apart = True
         else:
             self._attach(cited, unknown)
             statement.characters.append(MARK)
@@ -204,6 +210,8 @@ class MarkerReader:
         else:
             found = [self._named(part) for part in parts]
         if not found or any(one is None for one in found):
+            found = [self._named_with_origin(held)]
+        if found == [None]:
             return None
         cited, unknown = _together([one for one in found if one])
         numbers = dict.fromkeys(self.citation(one).number for one in cited)
@@ -251,6 +259,17 @@ class MarkerReader:
         best = support.best_match(self._written_so_far(), among)
         return ([best], []) if best else ([], [f"[{number}.?]"])
 
+    def _named_with_origin(self, held: str) -> _Named | None:
+        """Take "[1.1, The Port, 8 January 2025]" for a marker: known ids, and nothing else but where they are from."""
+        ids, words = brackets.ids_and_words(held)
+        cited = [self._by_id[id_] for id_ in ids if id_ in self._by_id]
+        if not cited or len(cited) < len(ids) or held[0] in "(（<":
+            return None
+        articles = [one.sentence.article for one in cited]
+        days = [f"{spoken(article.published)} {article.published}" for article in articles if article.published]
+        origin = " ".join([*days, *(f"{article.title} {article.publisher}" for article in articles)])
+        return (cited, []) if set(words) <= set(re.findall(r"\w+", origin.casefold())) else None
+
     def _named_in_doubt(self, parts: Sequence[str]) -> list[_Named | None]:
         """Take "(2.3)" or "(2)" for a marker only where nothing else fits: mostly it is a number or counts entries.
 
@@ -292,6 +311,7 @@ class MarkerReader:
                 yield from self._completed()
                 statement = self._statement
                 leading, self._leading = self._leading, []
+                self._leads = self._leads or bool(leading)
                 for cited, unknown in leading:
                     self._attach(cited, unknown)
             self._write(character)
@@ -302,9 +322,10 @@ class MarkerReader:
 
     def _break_line(self) -> None:
         statement = self._statement
-        if statement.ending == "line":
+        self._leads = False
+        if statement.ending in ("line", "stop"):
             self._settle_leading()
-        elif not statement.is_blank:
+        if statement.ending != "line" and not statement.is_blank:
             # A line that ends in a colon goes on in the list below it, a heading in the text below it, and one that
             # is a list number in its entry.
             line = "".join(takewhile(lambda one: one != "\n", reversed(statement.characters)))[::-1]
@@ -350,6 +371,8 @@ class MarkerReader:
         if row and not self._in_table:
             self._first_row = written
         else:
+            if not written.cited and not written.unknown and says_nothing(written.text):
+                return
             if row and follows_rule(done.text) and self._first_row and not self._first_row.cited:
                 self._first_row = None
             yield from self._head()

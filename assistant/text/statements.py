@@ -30,6 +30,23 @@ _HEADING_LINE = re.compile(r"\s*(?:#{1,6}\s.*|(?:\d{1,2}\.\s)?\*\*[^*\x00]+\*\*)
 _TABLE_RULE = re.compile(r"\A\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?[ \t]*\n")
 
 
+_TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|ul|ol|li|div|span|sup|cite|h[1-6])\s*/?>", re.I)
+_CHATTER = re.compile(
+    r"(?:sure|certainly|of course|ok(?:ay)?|absolutely|great question|good question|thank you|question: .*|"
+    r"i hope (?:this|that) (?:helps|answers [\w ]+)|"
+    r"(?:please )?(?:let me know|feel free to (?:ask|reach out))"
+    r"(?: if you (?:need|want|have|would like|'d like) [\w ,’']{0,60})?|"
+    r"(?:is there|do you have) any(?:thing else| other questions)[\w ,’']{0,60}|"
+    r"if you (?:have|need) [\w ,’']{0,40}, (?:please )?(?:let me know|feel free to ask|just ask))[.!?]*",
+    re.I,
+)
+
+
+def says_nothing(text: str) -> bool:
+    """Say whether a statement is but the small talk of a chat."""
+    return _CHATTER.fullmatch(text) is not None
+
+
 def is_heading(line: str) -> bool:
     """Say whether a line is a heading of Markdown, or all of it in bold."""
     return _HEADING_LINE.fullmatch(line) is not None
@@ -57,8 +74,8 @@ def ending(text: str) -> str:
 def tidy(text: str) -> str:
     """Return a statement's text without marks and what introduces them, list signs, emphasis and line breaks."""
     text = _without_introduction(_LABEL.sub("", _TABLE_RULE.sub("", text)))
-    text = re.sub(rf"\s*[*_`]*{_MARKS}[*_`]*(?=\s*(?:[.,;:!?)…。|]|$))", "", text)
-    text = re.sub(_MARKS, "", text)
+    text = re.sub(rf"\s*(?:[—–-]\s*)?[*_`]*{_MARKS}[*_`]*(?=\s*(?:[.,;:!?)…。|]|$))", "", text)
+    text = re.sub(r"\s*[(（][\s,;]*[)）]", "", re.sub(_MARKS, "", _TAG.sub("", text)))
     text = re.sub(r"(?m)^\s*(?:[-*•+>#]+|\d{1,3}[.)])\s+", "", text)
     if is_row(text):
         text = "; ".join(cell.strip() for cell in text.split("|") if cell.strip())
