@@ -20,6 +20,8 @@ def spans(text, published=TUESDAY):
         ("They signed on Tuesday.", "2024-10-08", "2024-10-08"),
         ("They signed on Wednesday.", "2024-10-02", "2024-10-02"),
         ("They will sign on Thursday.", "2024-10-10", "2024-10-10"),
+        ("On Thursday they will sign.", "2024-10-10", "2024-10-10"),
+        ("On Thursday they signed.", "2024-10-03", "2024-10-03"),
         ("They will sign on Tuesday.", "2024-10-08", "2024-10-08"),
         ("The talks are next Monday.", "2024-10-14", "2024-10-14"),
         ("They signed on Monday, 7 October 2024.", "2024-10-07", "2024-10-07"),

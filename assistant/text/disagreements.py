@@ -10,6 +10,7 @@ the other or gives a range that holds it, or where one only passes on what someb
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import product
 
 from assistant.nouns import Sentence
@@ -21,15 +22,20 @@ from assistant.text.periods import Period, periods
 from assistant.text.questions import Kind, wanted
 from assistant.text.words import Name
 
-_LEAST_NAMES, _LEAST_TOPIC, _LEAST_COUNTED = 0.5, 0.5, 0.34
+_LEAST_NAMES, _LEAST_TOPIC, _LEAST_COUNTED = 0.51, 0.5, 0.34
 """Shares of the question's names that each sentence, its headline included, has to have, and of its other topic words
 that the sentence itself has to have; fewer where it is to hold a number, which has to count what is asked for anyway.
 Chosen on the tuning half of eval/disagreements.jsonl and on the sentences found for eval/questions.jsonl."""
 _ASKING = frozenset(
     words.stem(word)
-    for word in "many much long high tall far old city place country nation company year date day name number".split()
+    for word in (
+        "many much long high tall far old share rate level city place country nation company year date day name number "
+        "current currently latest newest recent now today present".split()
+    )
 )
 """Words that ask rather than name a topic."""
+_TITLES = frozenset(map(words.stem, words.TITLES))
+_A_YEAR = timedelta(days=366)
 _WHICH = re.compile(r"which\b", re.IGNORECASE)
 _MORE_NAMED = re.compile(r"\b(?:too|also|as well|among|others?|together with|along with|one of|both)\b", re.IGNORECASE)
 _SPEAKER = re.compile(r"(?:,|\b(?:said|says|told|according to|announced|added|reported))\s*$", re.IGNORECASE)
@@ -91,7 +97,7 @@ def disagreement(question: str, one: Sentence, other: Sentence, any_time: bool =
     With `any_time`, values that each sentence bounds to a time of its own count too: what was so then and is so now.
     """
     compare = _compare(question)
-    if compare is None or scopes.is_claim(one.text) or scopes.is_claim(other.text):
+    if compare is None or any(scopes.is_claim(sentence.text) for sentence in (one, other)):
         return None
     least = _LEAST_COUNTED if compare is _figures_apart else _LEAST_TOPIC
     if not (_is_about(question, one, least) and _is_about(question, other, least)):
@@ -122,6 +128,8 @@ def _is_about(question: str, sentence: Sentence, least: float) -> bool:
     if sum(kin.met(stems, known) > 0 for stems in named) < _LEAST_NAMES * len(named):
         return False
     asked = kin.topic(question).difference(_ASKING, *named)
+    # Who is called president need not be spoken of as such, unless that is all the question says.
+    asked = asked - _TITLES or asked
     return kin.met(asked, own) >= least * len(asked)
 
 
@@ -129,6 +137,12 @@ def _plan_and_outcome(question: str, one: Sentence, other: Sentence) -> bool:
     asked = words.content_stems(question)
     ahead = [scopes.looks_ahead(sentence.text, asked) for sentence in (one, other)]
     return True in ahead and False in ahead
+
+
+def _years_apart(one: Sentence, other: Sentence) -> bool:
+    """Say whether a year lies between two articles, after which the same question is asked of the next race or vote."""
+    here, there = one.article.published, other.article.published
+    return here is not None and there is not None and abs(here - there) > _A_YEAR
 
 
 def _elsewhere(question: str, one: Sentence, other: Sentence) -> bool:
@@ -157,6 +171,8 @@ def _figures_apart(question: str, one: Sentence, other: Sentence, any_time: bool
 def _days_apart(question: str, one: Sentence, other: Sentence, any_time: bool) -> tuple[_Span, _Span] | None:
     if scopes.other_part(one.text, other.text) or (not any_time and _plan_and_outcome(question, one, other)):
         return None
+    if _years_apart(one, other):
+        return None
     here, there = _happenings(one), _happenings(other)
     if not here or not there or any(a.agrees(b) for a, b in product(here, there)):
         return None
@@ -173,7 +189,7 @@ def _happenings(sentence: Sentence) -> list[Period]:
 
 
 def _names_apart(question: str, one: Sentence, other: Sentence, any_time: bool) -> tuple[_Span, _Span] | None:
-    if not any_time and scopes.other_time(one, other):
+    if not any_time and (scopes.other_time(one, other) or _years_apart(one, other)):
         return None
     if _MORE_NAMED.search(one.text) or _MORE_NAMED.search(other.text):
         return None
@@ -193,7 +209,14 @@ def _first_of_each(here: dict[str, Name], there: dict[str, Name]) -> tuple[_Span
 
 def _nations(question: str, text: str) -> dict[str, Name]:
     asked = {code for _, _, code in mentions(question)}
-    return {code: name for code, name in scopes.nations(text).items() if code not in asked}
+    found = scopes.nations(text)
+    return {code: name for code, name in found.items() if code not in asked and not _is_of_a_person(text, name)}
+
+
+def _is_of_a_person(text: str, name: Name) -> bool:
+    """Say whether a country's name only says whose president or minister is meant."""
+    following = words.tokens(re.sub(r"^['’]s", "", text[name.end :]))
+    return bool(following) and following[0].split("-")[0] in words.TITLES
 
 
 def _named(question: str, text: str) -> dict[str, Name]:
@@ -219,7 +242,7 @@ def _is_plain(text: str, name: Name) -> bool:
 
 def _places_apart(question: str, one: Sentence, other: Sentence, any_time: bool) -> tuple[_Span, _Span] | None:
     here, there = _located(question, one.text), _located(question, other.text)
-    if here.keys() & there.keys() or (not any_time and scopes.other_time(one, other)):
+    if here.keys() & there.keys() or (not any_time and scopes.other_time(one, other)) or _years_apart(one, other):
         return None
     for a, b in product(here, there):
         # A town may lie in the country, and a hall in the town.

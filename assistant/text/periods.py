@@ -21,6 +21,9 @@ _AHEAD = re.compile(
     r"might|should|going to|ahead of|upcoming|next|coming|later|postponed|delayed|rescheduled|by)\b"
 )
 _PAST = re.compile(r"\b(?:was|were|did|had|met|held|took|came|fell|broke|won|[a-z]{3,}ed)\b")
+_OPENING = re.compile(r"\W*(?:\w+\W+){0,2}")
+"""What stands before a date that opens a sentence: "On Thursday the two will sign"."""
+_FRONTED_REACH = 60
 _LAST, _NEXT = re.compile(r"\b(?:last|previous|past)\s+$", re.I), re.compile(r"\b(?:next|coming)\s+$", re.I)
 _RELATIVE = re.compile(
     r"\b(?:(?P<day>today|tonight|yesterday|tomorrow)|"
@@ -113,9 +116,17 @@ def _weekday(text: str, moment: Moment, published: date | None) -> date | None:
         return None
     before = text[: moment.start]
     back = (published.weekday() - moment.weekday) % 7
-    if _NEXT.search(before) or (_AHEAD.search(before) and not _REPORTED.search(before) and not _LAST.search(before)):
+    if _NEXT.search(before) or (_looks_ahead(text, moment) and not _LAST.search(before)):
         return published + timedelta(days=(-back) % 7)
     return published - timedelta(days=back)
+
+
+def _looks_ahead(text: str, moment: Moment) -> bool:
+    """Say whether what comes is spoken of before a date, or behind one that opens the sentence."""
+    before = text[: moment.start]
+    if _OPENING.fullmatch(before):
+        return bool(_AHEAD.search(text[moment.end :][:_FRONTED_REACH]))
+    return bool(_AHEAD.search(before)) and not _REPORTED.search(before)
 
 
 def _open_year(text: str, moment: Moment, own: Sequence[Moment], published: date | None) -> int | None:
@@ -126,9 +137,8 @@ def _open_year(text: str, moment: Moment, own: Sequence[Moment], published: date
     if published is None or not moment.month:
         return None
     before = text[: moment.start]
-    ahead = _AHEAD.search(before) and not _REPORTED.search(before)
     away = moment.month - published.month
-    if ahead:
+    if _looks_ahead(text, moment):
         # A few months back may still be what was expected of them.
         return published.year + (away < -3)
     return published.year - (away > (0 if _PAST.search(before) else 3))

@@ -42,6 +42,7 @@ _PLACED = re.compile(
     r"\b(?i:in|at|near|to|from|outside|around|across|off)\s+(?:the\s+)?(?:(?:town|city|village|port|state|province|"
     r"region|capital)\s+(?:of\s+)?)?(?:[a-z]+ )?(?P<place>[A-Z][\w’'-]*(?:\s[A-Z][\w’'-]*)*)"
 )
+_LAST_DAY = re.compile(r"\s(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day)$")
 _POSSESSIVE = re.compile(r"['’]s?$")
 _CONTRASTS = tuple(
     tuple(re.compile(rf"\b(?:{side})\b", re.IGNORECASE) for side in sides)
@@ -67,8 +68,8 @@ _NEAR = 60
 
 
 def is_claim(text: str) -> bool:
-    """Say whether a sentence only passes on what somebody claims, denies or rumours say."""
-    return bool(_CLAIM.search(text))
+    """Say whether a sentence only passes on what somebody claims, denies or asks, or what rumours say."""
+    return bool(_CLAIM.search(text)) or text.rstrip(" \"'”’)").endswith("?")
 
 
 def looks_ahead(text: str, asked: Sequence[str]) -> bool | None:
@@ -153,7 +154,7 @@ def places(text: str) -> dict[str, Name]:
     """
     found: dict[str, Name] = {}
     for match in _PLACED.finditer(text):
-        place = _POSSESSIVE.sub("", match["place"])
+        place = _POSSESSIVE.sub("", _LAST_DAY.sub("", match["place"]))
         start = match.start("place")
         if not is_calendar(place):
             found[_key(place)] = Name(place, start, start + len(place))
