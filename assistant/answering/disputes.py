@@ -1,11 +1,13 @@
 """Where the retrieved articles disagree on what an answer says: the other versions, newest first."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from assistant.answering.evidence import Candidate, Ranking
 from assistant.nouns import Article, Asked, Sentence
+from assistant.text import plans
 from assistant.text.dates import spoken
 from assistant.text.disagreements import Disagreement, Value, disagreement
 from assistant.text.questions import Kind, parts
@@ -52,11 +54,33 @@ class Dispute:
         return f"The articles {'tell a change' if self.history else 'differ'}: {told}."
 
 
+def lead_in(sentence: Sentence, as_of: date, earlier: bool = False) -> str:
+    """Name day and outlet of a sentence, and, if it is a plan whose day has passed, for when it was expected.
+
+    Args:
+        earlier: A newer version stands before it.
+    """
+    article = sentence.article
+    said = f"{'Earlier, as' if earlier else 'As'} of {spoken(article.published)}" if article.published else "Undated"
+    plan = plans.overdue(sentence.text, article.published, as_of)
+    if plan:
+        name = plans.told(plan)
+        said += f", {article.publisher or 'this was'} expected" + (f" for {name}" if name else "")
+    elif article.publisher:
+        said += f", according to {article.publisher}"
+    return f"{said}: "
+
+
+def unmarked(text: str) -> str:
+    """Return a quotation in one line; an article's own "[1]" must not be taken for a citation."""
+    return re.sub(r"\[(\d+)\]", r"(\1)", " ".join(text.split()))
+
+
 def disputes(asked: Asked, rankings: Sequence[Ranking], shown: Sequence[Sentence]) -> tuple[Dispute, ...]:
     """Return on what other articles disagree with the shown sentences, at most one dispute a question.
 
-    Of several articles that give one value, the newest stands for all. Where the question asks for what is so now,
-    values count too that each article bounds to a time of its own.
+    Of several articles that give one value, one that is shown stands for all, else the newest. Where the question asks
+    for what is so now, values count too that each article bounds to a time of its own.
 
     Args:
         rankings: One for each of the first `MOST_PARTS` questions in the query.
@@ -71,7 +95,7 @@ def _dispute(question: str, ranking: Ranking, shown: Sequence[Sentence], latest:
     own = {candidate.sentence: candidate for candidate in ranking.candidates}
     for sentence in shown:
         for any_time in (False, True) if latest else (False,):
-            versions = _versions(question, own[sentence], ranking, any_time) if sentence in own else []
+            versions = _versions(question, own[sentence], ranking, shown, any_time) if sentence in own else []
             if versions:
                 said = [version.sentence for version in versions]
                 copies = (one for one in shown[1:] if one not in said and _repeats(question, one, said, any_time))
@@ -85,18 +109,21 @@ def _repeats(question: str, sentence: Sentence, versions: Sequence[Sentence], an
     return sum(disagreement(question, sentence, version, any_time) is None for version in versions) == 1
 
 
-def _versions(question: str, shown: Candidate, ranking: Ranking, any_time: bool) -> list[Value]:
-    """Return what a shown sentence says and what others say instead; nothing where none does."""
+def _versions(
+    question: str, one: Candidate, ranking: Ranking, shown: Sequence[Sentence], any_time: bool
+) -> list[Value]:
+    """Return what a sentence says and what others say instead, those shown anyway before those that are not."""
     found: list[Value] = []
     least = ranking.candidates[0].score - _CLOSE
-    others = [one for one in ranking.candidates if one.score >= least and _id(one) != _id(shown)]
-    for other in sorted(others, key=lambda one: _day(one.sentence.article), reverse=True):
-        values = _answers_apart(question, shown, other, ranking, any_time)
+    others = [other for other in ranking.candidates if other.score >= least and _id(other) != _id(one)]
+    others.sort(key=lambda other: (other.sentence in shown, _day(other.sentence.article)), reverse=True)
+    for other in others:
+        values = _answers_apart(question, one, other, ranking, any_time)
         if values is None or len(found) > _MOST_VERSIONS:
             continue
         if not found:
             found += values
-        elif all(disagreement(question, one.sentence, other.sentence, any_time) for one in found):
+        elif all(disagreement(question, value.sentence, other.sentence, any_time) for value in found):
             found.append(values[1])
     return found
 

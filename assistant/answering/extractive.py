@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
-from assistant.answering.disputes import MOST_PARTS, Dispute, disputes
+from assistant.answering.disputes import MOST_PARTS, Dispute, disputes, lead_in, unmarked
 from assistant.answering.evidence import Candidate, EvidenceRanker, Ranking
 from assistant.nouns import (
     Answer,
@@ -23,7 +23,6 @@ from assistant.nouns import (
     Usage,
 )
 from assistant.text import clauses, dates, plans, support
-from assistant.text.periods import Period
 from assistant.text.questions import Kind, Wanted, parts
 from assistant.text.words import content_stems
 
@@ -66,9 +65,7 @@ class _Part:
     @property
     def text(self) -> str:
         whole = self.candidate.sentence.text
-        # An article's own "[1]" must not be taken for a citation.
-        said = re.sub(r"\[(\d+)\]", r"(\1)", " ".join(whole[: self.end].split()))
-        return self.prefix + said + (_CUT if self.end < len(whole) else "")
+        return self.prefix + unmarked(whole[: self.end]) + (_CUT if self.end < len(whole) else "")
 
 
 class Extractive:
@@ -153,27 +150,13 @@ def _led_in(asked: Asked, parts: Sequence[_Part], found: Sequence[Dispute] = ())
     for part in parts:
         sentence = part.candidate.sentence
         article = sentence.article
-        plan = plans.overdue(sentence.text, article.published, asked.as_of)
-        if plan or sentence in versions:
-            part = replace(part, prefix=_source(article, plan, sentence in earlier))
+        if sentence in versions or plans.overdue(sentence.text, article.published, asked.as_of):
+            part = replace(part, prefix=lead_in(sentence, asked.as_of, sentence in earlier))
         elif matters and article.id not in said:
             part = replace(part, prefix=_as_of(article))
         said.add(article.id)
         led.append(part)
     return led
-
-
-def _source(article: Article, plan: Period | None, earlier: bool) -> str:
-    """Name day and outlet of a sentence, and for when it expected what it tells, if that is a plan."""
-    when = (
-        f"{'Earlier, as' if earlier else 'As'} of {dates.spoken(article.published)}" if article.published else "Undated"
-    )
-    if plan:
-        name = plans.told(plan)
-        when += f", {article.publisher or 'this was'} expected" + (f" for {name}" if name else "")
-    elif article.publisher:
-        when += f", according to {article.publisher}"
-    return f"{when}: "
 
 
 def _days_matter(asked: Asked, chosen: Sequence[Candidate]) -> bool:

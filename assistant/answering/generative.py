@@ -2,11 +2,13 @@
 
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
 
+from assistant.answering.disputes import Dispute
+from assistant.answering.review import cited, reviewed
 from assistant.backends.chat_model import ChatModel
 from assistant.errors import ChatModelError
 from assistant.nouns import (
@@ -16,6 +18,7 @@ from assistant.nouns import (
     Done,
     Event,
     Evidence,
+    Sentence,
     Statement,
     StatementChecked,
     Support,
@@ -50,6 +53,7 @@ class Generative:
     Args:
         threshold: Least probability that the evidence answers for the chat model to be asked at all.
         abstention: The sentence that the model is told to write when the articles do not answer.
+        find_disputes: Returns on what the articles disagree with the sentences that an answer cites.
     """
 
     def __init__(
@@ -59,12 +63,14 @@ class Generative:
         stand_in: StandIn,
         threshold: float,
         abstention: str,
+        find_disputes: Callable[[Asked, Sequence[Sentence]], Sequence[Dispute]] = lambda asked, cited: (),
     ) -> None:
         self._chat_model = chat_model
         self._prompts = prompts
         self._stand_in = stand_in
         self._threshold = threshold
         self._abstention = abstention
+        self._find_disputes = find_disputes
 
     def answer(self, asked: Asked) -> Iterator[Event]:
         """Yield the events of one answer; the last is `Done`. Closing the iterator stops the chat model."""
@@ -93,7 +99,16 @@ class Generative:
             yield Done(self._made(asked, draft, started, abstained=True))
             return
         yield from draft.settle()
-        yield Done(self._made(asked, draft, started))
+        yield from self._reviewed(asked, self._made(asked, draft, started))
+
+    def _reviewed(self, asked: Asked, made: Answer) -> Iterator[Event]:
+        """Yield what is added to an answer because articles disagree with it, and its end."""
+        whole = reviewed(made, self._find_disputes(asked, cited(made)))
+        if whole.text != made.text:
+            yield TextDelta(whole.text[len(made.text) :])
+        for statement in whole.statements[len(made.statements) :]:
+            yield StatementChecked(statement)
+        yield Done(whole)
 
     def _stood_in(self, asked: Asked, notice: str, started: float, has_begun: bool = False) -> Iterator[Event]:
         """Yield the stand-in's answer with a notice; after half a reply only its end, which replaces that."""
