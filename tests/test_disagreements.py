@@ -1,7 +1,7 @@
 """Whether two sentences disagree: the floors of the set in eval/, and what bounds a value."""
 
 import runpy
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -97,3 +97,11 @@ def test_a_town_and_its_country_do_not_disagree():
     town = sentence("The painting was found in Genoa.")
     assert found(question, town, sentence("The painting was found in Italy.")) is None
     assert found(question, town, sentence("The painting was found in Marseille.")) == ("Genoa", "Marseille")
+
+
+@pytest.mark.parametrize(("days", "differ"), [(90, True), (120, False)])
+def test_long_after_an_event_another_one_is_meant(days, differ):
+    question = "Who won the Grenmark marathon?"
+    one = sentence("Abel Tesso won the Grenmark marathon.", date(2025, 1, 1))
+    other = sentence("Simon Ketter won the Grenmark marathon.", date(2025, 1, 1) + timedelta(days=days))
+    assert bool(found(question, one, other)) == differ

@@ -188,7 +188,7 @@ DIED = "How many people died in the fire in Ulvik?"
 
 
 def counted(*told_):
-    """Rank the sentences of these articles, each with its number as what answers."""
+    """Rank the sentences of these articles, each with what answers in it."""
     ranker = Ranked(*((article, text, score) for article, text, number, score in told_), kind=Kind.NUMBER)
     found = []
     for candidate, (article, _, number, _) in zip(ranker.ranking.candidates, told_, strict=True):
@@ -284,3 +284,27 @@ def test_values_of_two_periods_do_not_disagree():
     answer = rates("What was the rate of unemployment in Ulvik?")
     assert answer.citations[0].article == RATES[0]
     assert answer.notices == ()
+
+
+def test_an_article_on_another_misfortune_is_no_other_version():
+    storm = told("storm", "The storm in Ulvik killed 3 people.", date(2025, 3, 5), title="Storm in Ulvik")
+    answer = answered(counted((storm, storm.text, "3", 3.0), TWELVE), "How many people did the storm kill?")
+    assert answer.notices == ()
+
+
+def winners(older):
+    """Ask who won, of an article of 6 March and an older one whose first sentence names Karl Sten."""
+    newer = told("newer", "Abel Tesso won the race in Ulvik.", date(2025, 3, 6), title="Race in Ulvik")
+    return answered(
+        counted(
+            (newer, newer.text, "Abel Tesso", 3.0), (older, older.text[: older.text.index(".") + 1], "Karl Sten", 2.0)
+        ),
+        "Who won the race in Ulvik?",
+    )
+
+
+def test_a_name_that_the_older_article_knows_too_is_no_other_version():
+    text = "Karl Sten won the race in Ulvik."
+    assert winners(told("older", text, date(2025, 3, 5), title="Race in Ulvik")).notices
+    text += " Abel Tesso hopes for next year."
+    assert not winners(told("older", text, date(2025, 3, 5), title="Race in Ulvik")).notices

@@ -4,12 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from assistant.answering.evidence import Candidate, Ranking
 from assistant.nouns import Article, Asked, Sentence
-from assistant.text import plans
+from assistant.text import kin, plans, words
 from assistant.text.dates import spoken
-from assistant.text.disagreements import Disagreement, Value, disagreement
+from assistant.text.disagreements import Disagreement, Value, disagreement, topic_of
 from assistant.text.questions import Kind, parts
 from assistant.text.time_words import window
 
@@ -17,7 +18,9 @@ MOST_PARTS = 3
 """Questions in a question that are answered: each takes its time, and its share of the length."""
 _CLOSE = 4.8
 """Log odds within which a sentence answers nearly as probably as the best one: it may hold the other version."""
-_MOST_BESIDE = 40
+_LEAST_COVERED = 0.75
+"""Share of the question's topic words and names that an article has to have somewhere."""
+_MOST_BESIDE = 20
 """Characters of what most probably answers that are not the value itself: what is longer answers in some other way."""
 _MOST_VERSIONS = 2
 """Other versions of one statement that are shown."""
@@ -132,10 +135,42 @@ def _answers_apart(
     question: str, one: Candidate, other: Candidate, ranking: Ranking, any_time: bool
 ) -> Disagreement | None:
     """Return on what two sentences disagree, if it is with what most probably answers in each."""
+    if not (_is_covered(question, one.sentence.article) and _is_covered(question, other.sentence.article)):
+        return None
     values = disagreement(question, one.sentence, other.sentence, any_time)
     if values is None or ranking.wanted.kind is Kind.YES_NO:
         return values
-    return values if _in_focus(values[0], one) and _in_focus(values[1], other) else None
+    in_focus = _in_focus(values[0], one) and _in_focus(values[1], other)
+    return values if in_focus and not _known_to_older(*values) else None
+
+
+def _known_to_older(one: Value, other: Value) -> bool:
+    """Say whether the older article has the newer one's name too: then it spoke of both, each in its own part."""
+    older, newer = sorted((one, other), key=lambda value: _day(value.sentence.article))
+    pairs = [(older, newer)]
+    if _day(older.sentence.article) == _day(newer.sentence.article):
+        pairs.append((newer, older))
+    return any(
+        not any(character.isdigit() for character in name.text)
+        and set(words.tokens(name.text)) <= _words(value.sentence.article)
+        for value, name in pairs
+    )
+
+
+@lru_cache(maxsize=256)
+def _words(article: Article) -> frozenset[str]:
+    return frozenset(words.tokens(f"{article.title or ''}\n{article.text}"))
+
+
+def _is_covered(question: str, article: Article) -> bool:
+    """Say whether an article speaks of what a question asks about: of the same storm, not of another misfortune."""
+    asked = topic_of(question)
+    return kin.met(asked, _topic(article)) >= _LEAST_COVERED * len(asked)
+
+
+@lru_cache(maxsize=256)
+def _topic(article: Article) -> frozenset[str]:
+    return frozenset(kin.topic(f"{article.title or ''}\n{article.text}"))
 
 
 def _in_focus(value: Value, candidate: Candidate) -> bool:

@@ -14,7 +14,16 @@ _BOUND_REACH = Decimal("1.5")
 _ABOUT, _FRACTION_REACH, _CONVERTED = Decimal("0.06"), 3, Decimal("0.05")
 """How far "about" and a conversion may be off, as shares, and a fraction in words, in percentage points."""
 _RANK_REACH = 60
-_CURRENCIES = frozenset("dollar euro pound yen yuan won rupee dong rouble franc".split())
+_UNITS_OF = {
+    Kind.MONEY: frozenset("dollar euro pound yen yuan won rupee dong rouble franc".split()),
+    Kind.PERCENT: frozenset(("%", "point")),
+}
+_QUANTITY = re.compile(
+    r"\b(?:price|costs?|value|worth|rate|level|turnout|magnitude|number|share|size|length|height|weight|age|toll|"
+    r"temperature|inflation|growth|unemployment|score|margin|majority|total|sum|amount|budget|population|speed|depth|"
+    r"width|distance|area|capacity|deficit|surplus|debt|wages?|salary|income|output|profits?|loss(?:es)?|revenues?)\b",
+    re.IGNORECASE,
+)
 _MEASURES = {
     "metre": ("length", "1"), "kilometre": ("length", "1000"), "mile": ("length", "1609.34"),
     "kilogram": ("weight", "1"), "tonne": ("weight", "1000"),
@@ -72,13 +81,19 @@ class Amount:
         return _leaves_room(a, b) or _leaves_room(b, a)
 
 
+def asks_for_amount(question: str) -> bool:
+    """Say whether a number answers a question: "what record" may be answered by one, but asks for none."""
+    kind = wanted(question).kind
+    return kind in (Kind.NUMBER, Kind.MONEY, Kind.PERCENT) or (kind is Kind.THING and bool(_QUANTITY.search(question)))
+
+
 def amounts(question: str, text: str) -> Iterator[Amount]:
     """Yield the numbers of a sentence that count what a question asks for, in reading order."""
     asked, unit = set(words.content_stems(question)), asked_unit(question)
-    money = wanted(question).kind is Kind.MONEY
+    units = _UNITS_OF.get(wanted(question).kind)
     for first, last in _ranges(text, _counted(text)):
         nouns = _nouns(text, last)
-        if (unit and not _counts(unit, last, nouns, asked)) or (money and last.unit not in _CURRENCIES):
+        if (unit and not _counts(unit, last, nouns, asked)) or (units and last.unit not in units):
             continue
         if scopes.counts_other(text, first.start, question):
             continue

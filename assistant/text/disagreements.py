@@ -15,7 +15,7 @@ from itertools import product
 
 from assistant.nouns import Sentence
 from assistant.text import kin, polarity, scopes, words
-from assistant.text.amounts import amounts
+from assistant.text.amounts import amounts, asks_for_amount
 from assistant.text.countries import is_capital, mentions
 from assistant.text.dates import is_calendar
 from assistant.text.periods import Period, periods
@@ -35,7 +35,9 @@ _ASKING = frozenset(
 )
 """Words that ask rather than name a topic."""
 _TITLES = frozenset(map(words.stem, words.TITLES))
-_A_YEAR = timedelta(days=366)
+_EVENT_LASTS, _STATE_LASTS = timedelta(days=100), timedelta(days=366)
+"""How long news of one event, or of what is so or to come, goes on."""
+_STATE = re.compile(r"\b(?:is|are|will|does|do|has|have)\b", re.IGNORECASE)
 _WHICH = re.compile(r"which\b", re.IGNORECASE)
 _MORE_NAMED = re.compile(r"\b(?:too|also|as well|among|others?|together with|along with|one of|both)\b", re.IGNORECASE)
 _SPEAKER = re.compile(r"(?:,|\b(?:said|says|told|according to|announced|added|reported))\s*$", re.IGNORECASE)
@@ -117,7 +119,14 @@ def _compare(question: str) -> _Compare | None:
         return None
     if asks.kind in (Kind.PERSON, Kind.COUNTRY) or (asks.kind is Kind.THING and _WHICH.match(question)):
         return _names_apart
-    return _places_apart if asks.kind is Kind.PLACE else _figures_apart
+    if asks.kind is Kind.PLACE:
+        return _places_apart
+    return _figures_apart if asks_for_amount(question) else None
+
+
+def topic_of(question: str) -> set[str]:
+    """Return the stems of what a question asks about, names included; not those that only say what kind of answer."""
+    return kin.topic(question) - _ASKING
 
 
 def _is_about(question: str, sentence: Sentence, least: float) -> bool:
@@ -127,7 +136,7 @@ def _is_about(question: str, sentence: Sentence, least: float) -> bool:
     named = [kin.topic(name.text) for name in words.names(question) if name.start > 0 and not is_calendar(name.text)]
     if sum(kin.met(stems, known) > 0 for stems in named) < _LEAST_NAMES * len(named):
         return False
-    asked = kin.topic(question).difference(_ASKING, *named)
+    asked = topic_of(question).difference(*named)
     # Who is called president need not be spoken of as such, unless that is all the question says.
     asked = asked - _TITLES or asked
     return kin.met(asked, own) >= least * len(asked)
@@ -139,10 +148,11 @@ def _plan_and_outcome(question: str, one: Sentence, other: Sentence) -> bool:
     return True in ahead and False in ahead
 
 
-def _years_apart(one: Sentence, other: Sentence) -> bool:
-    """Say whether a year lies between two articles, after which the same question is asked of the next race or vote."""
+def _far_apart(question: str, one: Sentence, other: Sentence) -> bool:
+    """Say whether so long lies between two articles that they speak of two events: of this race and the one before."""
     here, there = one.article.published, other.article.published
-    return here is not None and there is not None and abs(here - there) > _A_YEAR
+    most = _STATE_LASTS if _STATE.search(question) else _EVENT_LASTS
+    return here is not None and there is not None and abs(here - there) > most
 
 
 def _elsewhere(question: str, one: Sentence, other: Sentence) -> bool:
@@ -171,7 +181,7 @@ def _figures_apart(question: str, one: Sentence, other: Sentence, any_time: bool
 def _days_apart(question: str, one: Sentence, other: Sentence, any_time: bool) -> tuple[_Span, _Span] | None:
     if scopes.other_part(one.text, other.text) or (not any_time and _plan_and_outcome(question, one, other)):
         return None
-    if _years_apart(one, other):
+    if _far_apart(question, one, other):
         return None
     here, there = _happenings(one), _happenings(other)
     if not here or not there or any(a.agrees(b) for a, b in product(here, there)):
@@ -189,7 +199,7 @@ def _happenings(sentence: Sentence) -> list[Period]:
 
 
 def _names_apart(question: str, one: Sentence, other: Sentence, any_time: bool) -> tuple[_Span, _Span] | None:
-    if not any_time and (scopes.other_time(one, other) or _years_apart(one, other)):
+    if not any_time and (scopes.other_time(one, other) or _far_apart(question, one, other)):
         return None
     if _MORE_NAMED.search(one.text) or _MORE_NAMED.search(other.text):
         return None
@@ -242,7 +252,11 @@ def _is_plain(text: str, name: Name) -> bool:
 
 def _places_apart(question: str, one: Sentence, other: Sentence, any_time: bool) -> tuple[_Span, _Span] | None:
     here, there = _located(question, one.text), _located(question, other.text)
-    if here.keys() & there.keys() or (not any_time and scopes.other_time(one, other)) or _years_apart(one, other):
+    if (
+        here.keys() & there.keys()
+        or (not any_time and scopes.other_time(one, other))
+        or _far_apart(question, one, other)
+    ):
         return None
     for a, b in product(here, there):
         # A town may lie in the country, and a hall in the town.

@@ -1,6 +1,6 @@
 """Words of the news that speak of one topic: forms of irregular verbs, and names of one kind of thing or event."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 
 from assistant.text import words
 
@@ -85,9 +85,9 @@ def topic(text: str) -> set[str]:
     return {base(stem) for stem in words.content_stems(text)}
 
 
-def met(asked: Iterable[str], known: set[str]) -> int:
+def met(asked: Iterable[str], known: Set[str]) -> int:
     """Return how many stems of a topic another topic has too, in the same or in kindred words."""
-    near = known.union(*(group for group in _TOPICS if not group.isdisjoint(known)))
+    near = frozenset(known).union(*(group for group in _TOPICS if not group.isdisjoint(known)))
     return sum(any(words.same_root(stem, other) for other in near) for stem in asked)
 
 
