@@ -254,7 +254,7 @@ class Assistant:
         if self.metered_model is None:
             return extractive
         threshold = min(settings.chat_threshold, settings.answer_threshold)
-        return Generative(self.metered_model, self._prompts, extractive, threshold, ABSTENTION)
+        return Generative(self.metered_model, self._prompts, extractive, threshold, ABSTENTION, extractive.disputes)
 
 
 def _metered(chat_model: ChatModel, settings: Settings, folder: Path) -> MeteredModel:

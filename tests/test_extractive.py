@@ -1,5 +1,6 @@
 """How sentences become an answer: which, how many, in what order, with which day."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -142,9 +143,10 @@ FIRST, SECOND = LONG.text[: LONG.text.index(" The council")], "The council chose
 
 
 def test_a_sentence_too_long_for_the_answer_ends_where_a_clause_only_adds():
-    answer = answered(Ranked((LONG, FIRST, 3.0), (LONG, SECOND, 2.8), focus="March"), max_words=23)
+    answer = answered(Ranked((LONG, FIRST, 3.0), (LONG, SECOND, 2.8), focus="March"), max_words=28)
     shown, _ = answer.statements
-    assert shown.text == "As of 1 January 2024: The ferry line to the outer islands will close in March …"
+    lead = "As of 1 January 2024, this was expected for March 2024: "
+    assert shown.text == f"{lead}The ferry line to the outer islands will close in March …"
     assert answer.citations[0].quote == FIRST
     assert shown.support.verdict == "supported"
 
@@ -173,3 +175,136 @@ def test_a_reason_is_never_cut():
 def test_the_best_sentence_is_there_however_long_it_is():
     answer = answered(Ranked((LONG, FIRST, 3.0), (LONG, SECOND, 2.9), focus="six towns"), max_words=8)
     assert [citation.quote for citation in answer.citations] == [FIRST]
+
+
+def told(id_, text, published, publisher="Fjord Post", title="Fire in Ulvik"):
+    return Article(id_, title, text, publisher, published)
+
+
+EARLY = told("early", "The fire in Ulvik killed 12 people.", date(2025, 3, 4))
+LATE = told("late", "In Ulvik 17 people died in the fire. Two schools stay closed.", date(2025, 3, 6), "Northern Star")
+COPY = told("copy", "The fire in Ulvik killed twelve people.", date(2025, 3, 4), "Island Gazette")
+DIED = "How many people died in the fire in Ulvik?"
+
+
+def counted(*told_):
+    """Rank the sentences of these articles, each with what answers in it."""
+    ranker = Ranked(*((article, text, score) for article, text, number, score in told_), kind=Kind.NUMBER)
+    found = []
+    for candidate, (article, _, number, _) in zip(ranker.ranking.candidates, told_, strict=True):
+        at = article.text.index(number)
+        found.append(replace(candidate, focus=(at, at + len(number))))
+    ranker.ranking = replace(ranker.ranking, candidates=tuple(found))
+    return ranker
+
+
+TWELVE, SEVENTEEN = (EARLY, EARLY.text, "12", 3.0), (LATE, "In Ulvik 17 people died in the fire.", "17", -1.0)
+
+
+def test_where_two_articles_disagree_both_are_shown_with_outlet_and_day_newest_first():
+    answer = answered(counted(TWELVE, SEVENTEEN), DIED)
+    assert answer.text == (
+        "As of 6 March 2025, according to Northern Star: In Ulvik 17 people died in the fire. [1] "
+        "Earlier, as of 4 March 2025, according to Fjord Post: The fire in Ulvik killed 12 people. [2]"
+    )
+    assert answer.notices == (
+        "The articles may differ: “17” (Northern Star, 6 March 2025); “12” (Fjord Post, 4 March 2025).",
+    )
+    assert {statement.support.verdict for statement in answer.statements} == {"supported"}
+
+
+def test_copies_of_one_version_count_once():
+    copy = (COPY, COPY.text, "twelve", 2.9)
+    answer = answered(counted((*SEVENTEEN[:3], 3.1), TWELVE, copy), DIED)
+    assert [citation.article for citation in answer.citations] == [LATE, EARLY]
+    assert len(answer.notices) == 1
+
+
+def test_three_versions_are_all_shown():
+    third = told("third", "The fire in Ulvik killed 15 people.", date(2025, 3, 5), "Island Gazette")
+    answer = answered(counted(TWELVE, SEVENTEEN, (third, third.text, "15", 2.0)), DIED)
+    assert [citation.article.id for citation in answer.citations] == ["late", "third", "early"]
+    (notice,) = answer.notices
+    assert notice.endswith(
+        "“17” (Northern Star, 6 March 2025); “15” (Island Gazette, 5 March 2025); “12” (Fjord Post, 4 March 2025)."
+    )
+
+
+def test_the_other_version_is_added_though_the_length_is_used_up():
+    assert len(answered(counted(TWELVE, SEVENTEEN), DIED, max_words=8).statements) == 2
+
+
+def test_a_far_less_likely_sentence_is_no_other_version():
+    assert len(answered(counted(TWELVE, (*SEVENTEEN[:3], -9.0)), DIED).statements) == 1
+
+
+def test_a_number_that_is_not_what_answers_is_no_other_version():
+    assert len(answered(counted(TWELVE, (LATE, SEVENTEEN[1], "fire", -1.0)), DIED).statements) == 1
+
+
+def test_two_versions_of_one_day_stand_side_by_side():
+    same_day = told("same-day", "The fire in Ulvik killed 15 people.", date(2025, 3, 4), "Island Gazette")
+    answer = answered(counted(TWELVE, (same_day, same_day.text, "15", 2.0)), DIED)
+    assert "Earlier" not in answer.text
+    assert [citation.article for citation in answer.citations] == [EARLY, same_day]
+
+
+def test_a_version_without_day_or_outlet_says_so():
+    bare = told("bare", "The fire in Ulvik killed 15 people.", None, None)
+    answer = answered(counted(TWELVE, (bare, bare.text, "15", 2.0)), DIED)
+    assert "Undated: The fire in Ulvik killed 15 people." in answer.text
+    assert answer.notices == ("The articles may differ: “12” (Fjord Post, 4 March 2025); “15” (undated).",)
+
+
+RATES = [
+    told("march", "Unemployment in Ulvik was 5.1 percent in March.", date(2025, 4, 3), "Fjord Post", "Jobs"),
+    told("may", "Unemployment in Ulvik was 4.8 percent in May.", date(2025, 6, 3), "Fjord Post", "Jobs"),
+]
+
+
+def rates(question):
+    return answered(
+        counted((RATES[0], RATES[0].text, "5.1 percent", 3.0), (RATES[1], RATES[1].text, "4.8 percent", 2.9)), question
+    )
+
+
+def test_for_what_is_so_now_the_newest_article_wins_and_the_older_is_history():
+    answer = rates("What is the current rate of unemployment in Ulvik?")
+    assert answer.text == (
+        "As of 3 June 2025, according to Fjord Post: Unemployment in Ulvik was 4.8 percent in May. [1] "
+        "Earlier, as of 3 April 2025, according to Fjord Post: Unemployment in Ulvik was 5.1 percent in March. [2]"
+    )
+    assert answer.notices == (
+        "The articles tell a change: “4.8 percent” (Fjord Post, 3 June 2025); "
+        "“5.1 percent” (Fjord Post, 3 April 2025).",
+    )
+
+
+def test_values_of_two_periods_do_not_disagree():
+    answer = rates("What was the rate of unemployment in Ulvik?")
+    assert answer.citations[0].article == RATES[0]
+    assert answer.notices == ()
+
+
+def test_an_article_on_another_misfortune_is_no_other_version():
+    storm = told("storm", "The storm in Ulvik killed 3 people.", date(2025, 3, 5), title="Storm in Ulvik")
+    answer = answered(counted((storm, storm.text, "3", 3.0), TWELVE), "How many people did the storm kill?")
+    assert answer.notices == ()
+
+
+def winners(older):
+    """Ask who won, of an article of 6 March and an older one whose first sentence names Karl Sten."""
+    newer = told("newer", "Abel Tesso won the race in Ulvik.", date(2025, 3, 6), title="Race in Ulvik")
+    return answered(
+        counted(
+            (newer, newer.text, "Abel Tesso", 3.0), (older, older.text[: older.text.index(".") + 1], "Karl Sten", 2.0)
+        ),
+        "Who won the race in Ulvik?",
+    )
+
+
+def test_a_name_that_the_older_article_knows_too_is_no_other_version():
+    text = "Karl Sten won the race in Ulvik."
+    assert winners(told("older", text, date(2025, 3, 5), title="Race in Ulvik")).notices
+    text += " Abel Tesso hopes for next year."
+    assert not winners(told("older", text, date(2025, 3, 5), title="Race in Ulvik")).notices

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from assistant.answering.disputes import MOST_PARTS, Dispute, disputes, lead_in, unmarked
 from assistant.answering.evidence import Candidate, EvidenceRanker, Ranking
 from assistant.nouns import (
     Answer,
@@ -21,16 +22,13 @@ from assistant.nouns import (
     TextDelta,
     Usage,
 )
-from assistant.text import clauses, dates, support
-from assistant.text.characters import visible
+from assistant.text import clauses, dates, plans, support
 from assistant.text.questions import Kind, Wanted, parts
 from assistant.text.words import content_stems
 
 MODE = "extractive"
 ABSTENTION = "These articles do not answer this question."
 _CUT = " …"
-_MOST_PARTS = 3
-"""Questions in a question that are answered: each takes its time, and its share of the length."""
 _LIST_WORDS = 120
 """Most words of an answer that lists things."""
 _TEMPERATURE, _LEAST_ODDS, _MOST_CONSIDERED = 1.8, 0.12, 8
@@ -67,9 +65,7 @@ class _Part:
     @property
     def text(self) -> str:
         whole = self.candidate.sentence.text
-        # An article's own "[1]" must not be taken for a citation.
-        said = re.sub(r"\[(\d+)\]", r"(\1)", " ".join(visible(whole[: self.end]).split()))
-        return self.prefix + said + (_CUT if self.end < len(whole) else "")
+        return self.prefix + unmarked(whole[: self.end]) + (_CUT if self.end < len(whole) else "")
 
 
 class Extractive:
@@ -84,6 +80,10 @@ class Extractive:
         """Return the probability, as estimated from the evidence, that the passages answer the question."""
         return min(ranking.probability for ranking in self._rankings(asked))
 
+    def disputes(self, asked: Asked, shown: Sequence[Sentence]) -> tuple[Dispute, ...]:
+        """Return on what other articles disagree with sentences that an answer shows."""
+        return disputes(asked, self._rankings(asked), shown)
+
     def answer(self, asked: Asked) -> Iterator[Event]:
         """Yield the events of one answer; the last is `Done`."""
         started = time.perf_counter()
@@ -95,16 +95,22 @@ class Extractive:
         chosen: dict[Sentence, _Part] = {}
         for ranking in rankings:
             chosen |= {p.candidate.sentence: p for p in self._chosen(asked, ranking, self._max_words // len(rankings))}
-        shown = self._dated(asked, _ordered(list(chosen.values())))
-        statements = _statements(shown)
+        found = disputes(asked, rankings, list(chosen))
+        for dispute in found:
+            for sentence in dispute.sentences:
+                chosen.setdefault(sentence, _whole(rankings, sentence))
+            for copy in dispute.copies:
+                chosen.pop(copy, None)
+        statements = _statements(_led_in(asked, _ordered(list(chosen.values()), found), found))
         for number, statement in enumerate(statements):
             yield TextDelta((" " if number else "") + _marked(statement))
             yield StatementChecked(statement)
-        yield Done(_made(asked, statements, started))
+        notices = tuple(dict.fromkeys(dispute.notice for dispute in found))
+        yield Done(_made(replace(asked, notices=asked.notices + notices), statements, started))
 
     def _rankings(self, asked: Asked) -> list[Ranking]:
-        """Return one ranking for each question in the query, up to `_MOST_PARTS`."""
-        return [self._ranker.rank(part, asked.passages) for part in parts(asked.query)[:_MOST_PARTS]]
+        """Return one ranking for each question in the query, up to `MOST_PARTS`."""
+        return [self._ranker.rank(part, asked.passages) for part in parts(asked.query)[:MOST_PARTS]]
 
     def _chosen(self, asked: Asked, ranking: Ranking, max_words: int) -> list[_Part]:
         """Return the sentences that together most probably hold the answer, as far as the length allows."""
@@ -126,16 +132,31 @@ class Extractive:
             found += _further_items(found, [candidate for candidate, _ in likely])
         return found
 
-    def _dated(self, asked: Asked, chosen: Sequence[_Part]) -> list[_Part]:
-        """Say the day for which an article speaks, once an article, where the facts may have changed since."""
-        matters = _days_matter(asked, [part.candidate for part in chosen])
-        parts, said = [], set()
-        for part in chosen:
-            article = part.candidate.sentence.article
-            new = matters and article.id not in said
-            said.add(article.id)
-            parts.append(replace(part, prefix=_as_of(article)) if new else part)
-        return parts
+
+def _whole(rankings: Sequence[Ranking], sentence: Sentence) -> _Part:
+    """Return a sentence as part of an answer, uncut."""
+    candidates = (candidate for ranking in rankings for candidate in ranking.candidates)
+    return _Part(next(one for one in candidates if one.sentence == sentence), len(sentence.text))
+
+
+def _led_in(asked: Asked, parts: Sequence[_Part], found: Sequence[Dispute] = ()) -> list[_Part]:
+    """Say the day for which an article speaks, once an article, where the facts may have changed since.
+
+    One of two versions has its day and outlet in front of it, and so has a plan whose day has passed.
+    """
+    versions = {sentence for dispute in found for sentence in dispute.sentences}
+    earlier = {sentence for dispute in found for sentence in dispute.older}
+    matters, said, led = _days_matter(asked, [part.candidate for part in parts]), set(), []
+    for part in parts:
+        sentence = part.candidate.sentence
+        article = sentence.article
+        if sentence in versions or plans.overdue(sentence.text, article.published, asked.as_of):
+            part = replace(part, prefix=lead_in(sentence, asked.as_of, sentence in earlier))
+        elif matters and article.id not in said:
+            part = replace(part, prefix=_as_of(article))
+        said.add(article.id)
+        led.append(part)
+    return led
 
 
 def _days_matter(asked: Asked, chosen: Sequence[Candidate]) -> bool:
@@ -148,24 +169,28 @@ def _days_matter(asked: Asked, chosen: Sequence[Candidate]) -> bool:
 
 def _day_words(asked: Asked, chosen: Sequence[Candidate]) -> int:
     """Return how many words it takes to say the days of the articles, where they matter."""
-    if not _days_matter(asked, chosen):
-        return 0
-    articles = {candidate.sentence.article.id: candidate.sentence.article for candidate in chosen}
-    return sum(len(_as_of(article).split()) for article in articles.values())
+    return sum(len(part.prefix.split()) for part in _led_in(asked, [_Part(one, 0) for one in chosen]))
 
 
-def _ordered(chosen: Sequence[_Part]) -> list[_Part]:
+def _ordered(chosen: Sequence[_Part], found: Sequence[Dispute]) -> list[_Part]:
     """Return the best sentence, which is given first, then what follows it in its article, then what stands before it,
     then the other articles in reading order. A best sentence that leans on what stands before it does not lead.
+
+    Articles that disagree come one after the other, the newest first.
     """
     best = chosen[0].candidate.sentence
     leads = not _LEANS_ON.match(best.text)
     articles = list(dict.fromkeys(part.candidate.sentence.article.id for part in chosen))
+    for dispute in found:
+        versions = list(dict.fromkeys(sentence.article.id for sentence in dispute.sentences))
+        at = min(articles.index(id_) for id_ in versions)
+        articles = [id_ for id_ in articles if id_ not in versions]
+        articles[at:at] = versions
 
     def place(part: _Part) -> tuple[int, bool, int]:
         sentence = part.candidate.sentence
         article = articles.index(sentence.article.id)
-        return article, leads and not article and sentence.start < best.start, sentence.start
+        return article, leads and sentence.article.id == best.article.id and sentence.start < best.start, sentence.start
 
     return sorted(chosen, key=place)
 

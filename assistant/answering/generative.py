@@ -2,12 +2,14 @@
 
 import re
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
 
+from assistant.answering.disputes import Dispute
 from assistant.answering.metering import MeteredModel, MeteredReply
+from assistant.answering.review import cited, reviewed
 from assistant.errors import BudgetSpent, ChatModelError
 from assistant.nouns import (
     Answer,
@@ -17,6 +19,7 @@ from assistant.nouns import (
     Event,
     Evidence,
     Reasoning,
+    Sentence,
     Statement,
     StatementChecked,
     Support,
@@ -61,6 +64,7 @@ class Generative:
     Args:
         threshold: Least probability that the evidence answers for the chat model to be asked at all.
         abstention: The sentence that the model is told to write when the articles do not answer.
+        find_disputes: Returns on what the articles disagree with the sentences that an answer cites.
     """
 
     def __init__(
@@ -70,12 +74,14 @@ class Generative:
         stand_in: StandIn,
         threshold: float,
         abstention: str,
+        find_disputes: Callable[[Asked, Sequence[Sentence]], Sequence[Dispute]] = lambda asked, cited: (),
     ) -> None:
         self._chat_model = chat_model
         self._prompts = prompts
         self._stand_in = stand_in
         self._threshold = threshold
         self._abstention = abstention
+        self._find_disputes = find_disputes
 
     def answer(self, asked: Asked) -> Iterator[Event]:
         """Yield the events of one answer; the last is `Done`. Closing the iterator stops the chat model.
@@ -103,7 +109,16 @@ class Generative:
             yield Done(self._made(asked, draft, usage, abstained=True))
             return
         yield from draft.settle()
-        yield Done(self._made(asked, draft, usage))
+        yield from self._reviewed(asked, self._made(asked, draft, usage))
+
+    def _reviewed(self, asked: Asked, made: Answer) -> Iterator[Event]:
+        """Yield what is added to an answer because articles disagree with it, and its end."""
+        whole = reviewed(made, self._find_disputes(asked, cited(made)))
+        if whole.text != made.text:
+            yield TextDelta(whole.text[len(made.text) :])
+        for statement in whole.statements[len(made.statements) :]:
+            yield StatementChecked(statement)
+        yield Done(whole)
 
     def _written(self, asked: Asked, draft: "_Draft", again: bool = True) -> Iterator[Event]:
         """Yield the events of the reply, once more where the first try has shown what the model needs.

@@ -1,0 +1,130 @@
+"""What an article expects: plans whose day has passed since, and statements that tell them as done or still to come."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, timedelta
+from functools import lru_cache
+
+from assistant.nouns import Sentence
+from assistant.text import kin, moments, words
+from assistant.text.dates import spoken
+from assistant.text.periods import Period, periods
+
+_BE = r"(?:is|are|'s|’s|be|being)"
+_PLAN = re.compile(
+    rf"(?<!\bhave )\b(?:will|shall|would|could|may|might|won['’]t|(?:is|are) to|"
+    rf"(?:plan|aim|hope|intend|want|expect|promise|propose)s?(?: to\b)|expects?|"
+    r"(?<!\bwas )(?<!\bwere )(?<!\bhad been )(?:(?:un)?likely|due|set|scheduled|slated|expected|planned|poised|"
+    rf"supposed|about|going|ready|forecast|projected|predicted) (?:to|for|in|on|at|by)|"
+    rf"{_BE} (?:due|expected|planned))\b",
+)
+"""What an article expects as it speaks; what "was expected" before is history already."""
+_AHEAD = re.compile(
+    r"\b(?:will|shall|won['’]t|(?:is|are) (?:still )?(?:to|due|set|scheduled|slated|expected|planned|likely|about|"
+    r"going)|plans? to|aims? to|hopes? to|intends? to|wants? to|expects?)\b",
+    re.IGNORECASE,
+)
+"""What is told as still to come."""
+_OPEN = re.compile(
+    r"\b(?:will|shall|would|could|may|might|should|won['’]t|to be|ahead|upcoming|(?:is|are|was|were|has|have|had) to|"
+    r"plan\w*|aim\w*|hop(?:e|es|ed|ing)|intend\w*|intention\w*|want\w*|expect\w*|due|set to|schedul\w*|slated|likely|"
+    r"about to|going to|poised|forecast\w*|project(?:ed|ion)\w*|predict\w*|propos\w*|promis\w*|prepar\w*|ready to|"
+    r"supposed)\b",
+    re.IGNORECASE,
+)
+"""What leaves open whether it came about."""
+_ACTION = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_NO_ACTION = words.STOP_WORDS | frozenset(
+    "also likely due set scheduled slated expected planned poised supposed about going ready forecast formally soon "
+    "then now later probably officially jointly finally eventually reportedly still go make take hold".split()
+)
+_SHOWN_WORDS = 14
+"""Words of a statement that a notice quotes."""
+
+
+@lru_cache(maxsize=4096)
+def overdue(text: str, published: date | None, as_of: date) -> Period | None:
+    """Return for when a sentence expects something, if that has passed by `as_of` and was to come on publication."""
+    cue = _PLAN.search(text)
+    if cue is None:
+        return None
+    found = [
+        one
+        for one in periods(text, published)
+        if not one.reported and one.last < as_of and (published is None or one.last >= published)
+    ]
+    return next((one for one in found if one.start > cue.start()), found[0] if found else None)
+
+
+def told(period: Period) -> str | None:
+    """Write a day, a month or a year, or return None for what has no plain name, such as a week."""
+    if period.first == period.last:
+        return spoken(period.first)
+    if period.first.day == 1 and (period.last + timedelta(days=1)).day == 1:
+        if (period.first.year, period.first.month) == (period.last.year, period.last.month):
+            return f"{period.first:%B %Y}"
+        if (period.first.month, period.last.month) == (1, 12) and period.first.year == period.last.year:
+            return f"{period.first.year}"
+    return None
+
+
+def misread(statement: str, cited: Sequence[Sentence], as_of: date) -> str | None:
+    """Return in one line how a statement tells as done, or as still to come, what its cited sentences only expected.
+
+    Nothing is said where one of the sentences is no plan: it may tell the outcome.
+    """
+    if not cited or not all(_PLAN.search(sentence.text) for sentence in cited):
+        return None
+    sentence = next((one for one in cited if _tells_as_done(statement, one.text)), None)
+    if sentence:
+        return f"{_short(statement)} is told as done; {_expectation(sentence, as_of)}."
+    if not _AHEAD.search(statement) or any(moment.framed for moment in moments.moments(statement)):
+        return None
+    sentence = next((one for one in cited if overdue(one.text, one.article.published, as_of)), None)
+    if sentence is None:
+        return None
+    return f"{_short(statement)} is told as still to come; {_expectation(sentence, as_of)}, which has passed."
+
+
+def _tells_as_done(statement: str, text: str) -> bool:
+    if _OPEN.search(statement):
+        return False
+    known = kin.topic(statement)
+    return any(action in known for action in _actions(text)) and not any(
+        action in known for action in _done_already(text)
+    )
+
+
+def _actions(text: str) -> list[str]:
+    """Return the stem of the word behind each sign of a plan: what is planned."""
+    found = []
+    for cue in _PLAN.finditer(text):
+        for match in _ACTION.finditer(text, cue.end()):
+            word = match.group()
+            if word in _NO_ACTION:
+                continue
+            if word[0].islower():
+                found.append(kin.base(words.stem(word)))
+            break
+    return found
+
+
+def _done_already(text: str) -> set[str]:
+    """Return the stems of what stands before the first sign of a plan: "having met" on Monday is no plan."""
+    cue = _PLAN.search(text)
+    before = text[: cue.start()] if cue else text
+    return {kin.base(words.stem(word)) for word in re.findall(r"\b[a-z]+ed\b|\bmet\b", before)}
+
+
+def _expectation(sentence: Sentence, as_of: date) -> str:
+    article = sentence.article
+    outlet = article.publisher or "the article"
+    on = f" on {spoken(article.published)}" if article.published else ""
+    period = overdue(sentence.text, article.published, as_of)
+    name = told(period) if period else None
+    return f"{outlet}{on} expected it" + (f" for {name}" if name else "")
+
+
+def _short(statement: str) -> str:
+    said = statement.split()
+    return "“" + " ".join(said[:_SHOWN_WORDS]) + ("…" if len(said) > _SHOWN_WORDS else "") + "”"
