@@ -1,5 +1,6 @@
 """`Assistant`: the composition root. Settings, clocks and stores meet here and nowhere below."""
 
+import math
 import os
 import threading
 import time
@@ -13,8 +14,10 @@ from assistant import resources
 from assistant.answering.conversation import Conversation
 from assistant.answering.evidence import EvidenceRanker
 from assistant.answering.extractive import ABSTENTION, MODE, Extractive
+from assistant.answering.follow_ups import Turn
 from assistant.answering.generative import Generative
 from assistant.answering.retrieval import Bounds, Retriever
+from assistant.answering.rewriting import Rewriter, Rewritten
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.encoder import Encoder
 from assistant.backends.reader import Reader
@@ -24,10 +27,12 @@ from assistant.library import Library, ShowProgress
 from assistant.nouns import Answer, Article, Asked, Event, IngestReport, Passage, Retrieved
 from assistant.settings import Settings
 from assistant.text.dates import spoken
-from assistant.text.prompts import AnswerPrompts
+from assistant.text.prompts import AnswerPrompts, RewritePrompt
 from assistant.text.time_words import window
 
 MAX_QUESTION_CHARACTERS = 2000
+_REWRITE_TIMEOUT_S = 8.0
+"""For the chat model to rewrite a follow-up; rules stand in after that."""
 
 
 class Assistant:
@@ -44,6 +49,9 @@ class Assistant:
         self.encoder = encoder
         self.chat_model = _chat_model(settings)
         self._prompts = AnswerPrompts.load(resources.folder("prompts"))
+        self._rewriter = Rewriter(
+            _chat_model(settings, _REWRITE_TIMEOUT_S), RewritePrompt.load(resources.folder("prompts"))
+        )
         self.reranker = Reranker(settings.reranker) if settings.reranker else None
         self._retriever = Retriever(library, self.reranker)
         self._building = threading.Lock()
@@ -193,27 +201,43 @@ class Assistant:
 
     def conversation(self) -> Conversation:
         """Start a conversation, in which questions may lean on earlier ones."""
-        return Conversation(self._answer)
+        return Conversation(self._answer, self._rewritten)
+
+    def _rewritten(self, question: str, turns: Sequence[Turn]) -> Rewritten:
+        return self._rewriter.rewritten(_checked(question), turns)
 
     def _answer(
         self,
         question: str,
+        rewritten: Rewritten,
         *,
-        query: str,
         as_of: date | None = None,
         since: date | None = None,
         until: date | None = None,
         publishers: Sequence[str] | None = None,
     ) -> Iterator[Event]:
-        _checked(question)
         day = as_of or date.today()
-        bounds = _bounds(day, since, until, publishers)
+        query, k, bounds = rewritten.query, self.settings.passages, _bounds(day, since, until, publishers)
+        about = rewritten.about
         started = time.perf_counter()
-        passages = self._retriever.retrieve(query, self.settings.passages, bounds, window(query, day))
+        if about:
+            passages = self._retriever.retrieve_from(about.source, about.topic or query, k, bounds)
+        else:
+            passages = self._retriever.retrieve(query, k, bounds, window(query, day))
         seconds = time.perf_counter() - started
         yield Retrieved(query, passages)
         notices = () if passages else (self._why_nothing(day),)
-        asked = Asked(question.strip(), query, day, passages, seconds, notices)
+        asked = Asked(
+            question.strip(),
+            query,
+            day,
+            passages,
+            seconds,
+            notices,
+            more_of=about.source if about and about.more else None,
+            topic=about.topic if about else "",
+            language=rewritten.language,
+        )
         yield from self._answerer.answer(asked)
 
     def _why_nothing(self, day: date) -> str:
@@ -241,16 +265,17 @@ class Assistant:
         return Generative(self.chat_model, self._prompts, extractive, threshold, ABSTENTION)
 
 
-def _chat_model(settings: Settings) -> ChatModel | None:
+def _chat_model(settings: Settings, longest_s: float = math.inf) -> ChatModel | None:
+    """Return the chat model of the settings, none of its timeouts longer than given."""
     if settings.chat_model is None:
         return None
     return ChatModel(
         settings.chat_model,
         settings.chat_base_url,
         settings.chat_api_key or os.environ.get("OPENAI_API_KEY"),
-        connect_timeout_s=settings.chat_connect_timeout_s,
-        first_token_timeout_s=settings.chat_first_token_timeout_s,
-        total_timeout_s=settings.chat_total_timeout_s,
+        connect_timeout_s=min(settings.chat_connect_timeout_s, longest_s),
+        first_token_timeout_s=min(settings.chat_first_token_timeout_s, longest_s),
+        total_timeout_s=min(settings.chat_total_timeout_s, longest_s),
         max_tokens=settings.chat_max_tokens,
     )
 

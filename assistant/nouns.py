@@ -184,6 +184,9 @@ class Asked:
     Attributes:
         retrieve_seconds: Wall-clock seconds that retrieval took, for `Answer.usage`.
         notices: Of what stood in the way of retrieval, for `Answer.notices`.
+        more_of: The cited sentence of which nothing but more was asked for, or None.
+        topic: What the one article that was searched shall be quoted on, or nothing.
+        language: What language the answer was asked for in, or None for that of the question.
     """
 
     question: str
@@ -192,6 +195,9 @@ class Asked:
     passages: tuple[Passage, ...]
     retrieve_seconds: float = 0.0
     notices: tuple[str, ...] = ()
+    more_of: Citation | None = None
+    topic: str = ""
+    language: str | None = None
 
 
 @dataclass(frozen=True)

@@ -57,7 +57,8 @@ class Scripted:
     def conversation(self):
         return Conversation(self._answer)
 
-    def _answer(self, question, *, query, **options):
+    def _answer(self, question, rewritten, **options):
+        query = rewritten.query
         asked = Asked(question, query, date(2026, 1, 1), ())
         yield Retrieved(asked.query, ())
         if "endless" in question:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import combinations
 
 from assistant.answering.evidence import Candidate, EvidenceRanker, Ranking
+from assistant.answering.surroundings import around, speaking_of
 from assistant.nouns import (
     Answer,
     Article,
@@ -27,6 +28,7 @@ from assistant.text.words import content_stems
 
 MODE = "extractive"
 ABSTENTION = "These articles do not answer this question."
+_QUOTED = "These are sentences of the articles, in their own language; only a chat model can answer in {}."
 _CUT = " …"
 _MOST_PARTS = 3
 """Questions in a question that are answered: each takes its time, and its share of the length."""
@@ -81,11 +83,16 @@ class Extractive:
 
     def answerable(self, asked: Asked) -> float:
         """Return the probability, as estimated from the evidence, that the passages answer the question."""
+        if _quoted(asked):
+            return 1.0
         return min(ranking.probability for ranking in self._rankings(asked))
 
     def answer(self, asked: Asked) -> Iterator[Event]:
         """Yield the events of one answer; the last is `Done`."""
         started = time.perf_counter()
+        if found := _quoted(asked):
+            yield from _told(asked, self._dated(asked, [_whole(sentence) for sentence in found]), started)
+            return
         rankings = self._rankings(asked)
         if any(not ranking.candidates or ranking.probability < self._threshold for ranking in rankings):
             yield TextDelta(ABSTENTION)
@@ -94,12 +101,7 @@ class Extractive:
         chosen: dict[Sentence, _Part] = {}
         for ranking in rankings:
             chosen |= {p.candidate.sentence: p for p in self._chosen(asked, ranking, self._max_words // len(rankings))}
-        shown = self._dated(asked, _ordered(list(chosen.values())))
-        statements = _statements(shown)
-        for number, statement in enumerate(statements):
-            yield TextDelta((" " if number else "") + _marked(statement))
-            yield StatementChecked(statement)
-        yield Done(_made(asked, statements, started))
+        yield from _told(asked, self._dated(asked, _ordered(list(chosen.values()))), started)
 
     def _rankings(self, asked: Asked) -> list[Ranking]:
         """Return one ranking for each question in the query, up to `_MOST_PARTS`."""
@@ -135,6 +137,26 @@ class Extractive:
             said.add(article.id)
             parts.append(replace(part, prefix=_as_of(article)) if new else part)
         return parts
+
+
+def _quoted(asked: Asked) -> tuple[Sentence, ...]:
+    """Return the sentences that are asked for without a question to them: more of a source, or its words on a topic."""
+    if asked.more_of:
+        return around(asked.more_of, asked.passages, _LIST_WORDS)
+    return speaking_of(asked.topic, asked.passages, _LIST_WORDS) if asked.topic else ()
+
+
+def _whole(sentence: Sentence) -> _Part:
+    return _Part(Candidate(sentence, {}, 0.0, (), (sentence.start, sentence.end)), len(sentence.text))
+
+
+def _told(asked: Asked, parts: Sequence[_Part], started: float) -> Iterator[Event]:
+    """Yield the events of an answer of these parts."""
+    statements = _statements(parts)
+    for number, statement in enumerate(statements):
+        yield TextDelta((" " if number else "") + _marked(statement))
+        yield StatementChecked(statement)
+    yield Done(_made(asked, statements, started))
 
 
 def _days_matter(asked: Asked, chosen: Sequence[Candidate]) -> bool:
@@ -260,6 +282,7 @@ def _marked(statement: Statement) -> str:
 
 def _made(asked: Asked, statements: tuple[Statement, ...], started: float, abstained: bool = False) -> Answer:
     citations = tuple(citation for statement in statements for citation in statement.citations)
+    quoted = (_QUOTED.format(asked.language),) if asked.language and statements else ()
     return Answer(
         question=asked.question,
         query=asked.query,
@@ -270,6 +293,6 @@ def _made(asked: Asked, statements: tuple[Statement, ...], started: float, absta
         citations=citations,
         passages=asked.passages,
         mode=MODE,
-        notices=asked.notices,
+        notices=(*asked.notices, *quoted),
         usage=Usage(seconds={"retrieve": asked.retrieve_seconds, "answer": time.perf_counter() - started}),
     )

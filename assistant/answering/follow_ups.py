@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.nouns import Answer
-from assistant.text.countries import countries
+from assistant.text.countries import countries, is_capital
 from assistant.text.dates import CALENDAR, MONTHS, is_calendar
 from assistant.text.questions import parts
 from assistant.text.words import STOP_WORDS, TITLES, content_stems, names, tokens
@@ -43,8 +43,8 @@ _NO_REFERENCE = re.compile(
     r"(?<!\bis)(?<!\bwas)(?<!\bdid)(?<!\bdoes) that(?= (?:the|an?|it|they|he|she|(?-i:[A-Z]\w*))\b)",
     re.IGNORECASE,
 )
-_OWN_THING = re.compile(r"\b(?i:the|an?) [a-z]")
-"""What a pronoun after it can stand for: "the treaty"."""
+_OWN_THING = re.compile(r"\b(?i:the|an?|their|its|his|her) [a-z]")
+"""What a pronoun after it can stand for: "the treaty", "their treaty"."""
 _NEXT_CLAUSE = re.compile(r",|\b(?:who|that|when|where|while|after|before|because|since|as|if|and|they|he|she)\b", re.I)
 _ASKS_WHO = re.compile(r"\W*(?i:who(?:m|se)?)\b(?! (?:is|was) [A-Z])")
 """A question that asks for a person, and does not name them as "Who is Ida Holm?" does."""
@@ -98,8 +98,10 @@ def self_contained(question: str, previous: Turn | None) -> str:
         if not _QUESTION_START.match(switch["other"]):
             return _with_other(previous, switch["other"], switch["wrong"])
         question = switch["other"].strip() + "?"
+    if (time := re.fullmatch(_TIME, question.rstrip(" ?."), re.IGNORECASE)) and _is_surely_a_time(time):
+        return _at_another_time(previous.query, time)
     if bare := _BARE.match(question):
-        return f"{bare['words'].capitalize()}: {_LED_BY_WORDS.sub('', previous.query)}"
+        return f"{bare['words'].capitalize()}: {_earlier(previous)}"
     if _WITHOUT_VERB.match(question) or _ONLY_A_NAME.fullmatch(question):
         return _beside(question, previous)
     if pronoun := _PERSONAL.search(question):
@@ -108,6 +110,11 @@ def self_contained(question: str, previous: Turn | None) -> str:
     if _points_back(question) or (not own and len(set(content_stems(question))) < 3):
         return _beside(question, previous)
     return question
+
+
+def stands_beside(query: str, question: str, previous: Turn) -> bool:
+    """Say whether a rewritten question is but the earlier one and this one side by side."""
+    return query != question and _earlier(previous) in query
 
 
 def _with_other(previous: Turn, other: str, wrong: str | None) -> str:
@@ -157,12 +164,15 @@ def _at_another_time(query: str, time: re.Match[str]) -> str:
     """Put a time in the place of the last one in the query, or at its end."""
     found = [held for held in re.finditer(_TIME, query) if _is_surely_a_time(held)]
     if not found:
-        return f"{query.rstrip(' ?')} {time.group().strip()}?"
-    held, when = found[-1], time["when"]
+        written = time.group().strip()
+        if time["preposition"] or time["relative"]:
+            written = written[0].lower() + written[1:]
+        return f"{query.rstrip(' ?')} {written}?"
+    held, when = found[-1], time["relative"].lower() if time["relative"] else time["when"]
     if time["day"] and time["day"].casefold() in MONTHS:
         when += "" if time["year"] else held["year"] or ""
     if held["preposition"] or held["relative"]:
-        preposition = None if time["relative"] else time["preposition"] or held["preposition"]
+        preposition = None if time["relative"] else (time["preposition"] or held["preposition"] or "").lower()
         when = f"{preposition} {when}" if preposition else when
     return query[: held.start()] + when + query[held.end() :]
 
@@ -229,8 +239,12 @@ def _points_back(question: str) -> bool:
 
 
 def _beside(question: str, previous: Turn) -> str:
-    earlier = previous.query if len(previous.query) <= _LONGEST_EARLIER else previous.question
-    return f"{question} ({earlier})"
+    return f"{question} ({_earlier(previous)})"
+
+
+def _earlier(previous: Turn) -> str:
+    query = _LED_BY_WORDS.sub("", previous.query)
+    return query if len(query) <= _LONGEST_EARLIER else previous.question
 
 
 def _person(previous: Turn) -> str | None:
@@ -239,7 +253,7 @@ def _person(previous: Turn) -> str | None:
     said = [name for statement in previous.answer.statements for name in _names(statement.text) if name not in query]
     asked = [] if _ASKS_WHO.match(query) else _names(query, 1)
     for found in (asked, said):
-        people = [name for name in found if not countries(name) and not _is_common(name)]
+        people = [name for name in found if not (countries(name) or is_capital(name) or _is_common(name))]
         if people:
             return max(people[:3], key=lambda name: len(name.split()) > 1) if found is said else people[0]
     return None

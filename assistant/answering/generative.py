@@ -76,7 +76,7 @@ class Generative:
             yield from self._stood_in(asked, _NOT_ASKED, started)
             return
         evidence = numbered(asked.passages)
-        messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention)
+        messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention, asked.language)
         draft = _Draft(evidence)
         try:
             with closing(self._chat_model.stream(messages)) as pieces:

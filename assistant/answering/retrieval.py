@@ -9,7 +9,7 @@ from datetime import date
 
 from assistant.backends.reranker import Reranker
 from assistant.library import Library
-from assistant.nouns import Article, Chunk, Passage
+from assistant.nouns import Article, Chunk, Citation, Passage
 from assistant.text.time_words import Window
 from assistant.text.words import tokens
 
@@ -124,6 +124,24 @@ class Retriever:
             found = _newer_first(found)
         found.sort(key=_place)
         return tuple(_without_copies(found, k))
+
+    def retrieve_from(self, source: Citation, query: str, k: int, bounds: Bounds) -> tuple[Passage, ...]:
+        """Return up to `k` passages of a cited article: the one with the cited sentence, then the nearest to the query.
+
+        Those that hold a neighbour of the sentence come before others that the query does not find.
+        """
+        article = source.article
+        if not bounds.admit(article.published, article.publisher):
+            return ()
+        ids = frozenset(self._library.store.chunk_ids([article.id]))
+        scores = self._fused(query, ids, max(k, len(ids)))
+
+        def place(chunk: Chunk) -> tuple[bool, float, int]:
+            holds = chunk.start <= source.start < chunk.end
+            return not holds, -scores.get(chunk.id, 0.0), abs(chunk.start - source.start)
+
+        chunks = sorted(self._library.store.chunks(ids).values(), key=place)[:k]
+        return tuple(Passage(chunk, 1 / rank) for rank, chunk in enumerate(chunks, start=1))
 
     def _fused(self, query: str, allowed: frozenset[str] | None, depth: int) -> dict[str, float]:
         """Return `{chunk id: fused score}` of both indexes' hits."""
