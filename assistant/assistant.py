@@ -26,6 +26,7 @@ from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, ShowProgress
 from assistant.nouns import Answer, Article, Asked, Event, IngestReport, Passage, Retrieved
 from assistant.settings import Settings
+from assistant.text import plans
 from assistant.text.dates import spoken
 from assistant.text.prompts import AnswerPrompts, RewritePrompt
 from assistant.text.time_words import window
@@ -219,13 +220,15 @@ class Assistant:
         day = as_of or date.today()
         query, k, bounds = rewritten.query, self.settings.passages, _bounds(day, since, until, publishers)
         about = rewritten.about
+        searches = () if about else plans.searches(query)
         started = time.perf_counter()
         if about:
             passages = self._retriever.retrieve_from(about.source, about.topic or query, k, bounds)
         else:
-            passages = self._retriever.retrieve(query, k, bounds, window(query, day))
+            parts = [(search, window(search, day)) for search in searches]
+            passages = self._retriever.retrieve_all((query, window(query, day)), parts, k, bounds)
         seconds = time.perf_counter() - started
-        yield Retrieved(query, passages)
+        yield Retrieved(query, passages, searches)
         notices = () if passages else (self._why_nothing(day),)
         asked = Asked(
             question.strip(),
@@ -237,6 +240,7 @@ class Assistant:
             more_of=about.source if about and about.more else None,
             topic=about.topic if about else "",
             language=rewritten.language,
+            searches=searches,
         )
         yield from self._answerer.answer(asked)
 

@@ -162,6 +162,7 @@ class Answer:
         passages: What was retrieved, best first.
         mode: `"extractive"`, or the chat model's name.
         notices: One line each: what the reader should know about how this answer came about.
+        searches: What the query was taken apart into and searched for besides; mostly nothing.
     """
 
     question: str
@@ -175,6 +176,7 @@ class Answer:
     mode: str
     notices: tuple[str, ...] = ()
     usage: Usage = Usage()
+    searches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -187,6 +189,7 @@ class Asked:
         more_of: The cited sentence of which nothing but more was asked for, or None.
         topic: What the one article that was searched shall be quoted on, or nothing.
         language: What language the answer was asked for in, or None for that of the question.
+        searches: What the query was taken apart into, for `Answer.searches`.
     """
 
     question: str
@@ -198,14 +201,20 @@ class Asked:
     more_of: Citation | None = None
     topic: str = ""
     language: str | None = None
+    searches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Retrieved:
-    """First event of a streamed answer: what was searched and found."""
+    """First event of a streamed answer: what was searched and found.
+
+    Attributes:
+        searches: What the query was taken apart into and searched for besides.
+    """
 
     query: str
     passages: tuple[Passage, ...]
+    searches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

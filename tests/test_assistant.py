@@ -95,6 +95,21 @@ def test_a_follow_up_is_searched_as_a_whole_question(assistant):
     assert "6.9" in answer.text
 
 
+def test_a_comparison_is_taken_apart_and_its_searches_are_told(assistant):
+    question = "Which is larger, Vietnam's trade with France or the cost of its high-speed railway?"
+    *_, done = events = list(assistant.stream(question, as_of=date(2026, 3, 1)))
+    searches = ("Vietnam's trade with France", "the cost of its high-speed railway")
+    assert events[0].searches == done.answer.searches == searches
+    texts = " ".join(passage.chunk.text for passage in done.answer.passages[:5])
+    assert "$3.4 billion" in texts
+    assert "$67 billion" in texts
+
+
+def test_a_plain_question_is_not_taken_apart(assistant):
+    retrieved, *_, done = assistant.stream(TOP_PARTNERS, as_of=date(2026, 3, 1))
+    assert retrieved.searches == done.answer.searches == ()
+
+
 def test_more_of_a_source_is_what_stands_around_the_cited_sentence(assistant):
     conversation = assistant.conversation()
     first = conversation.ask("By how much did trade between Vietnam and France rise?", as_of=date(2026, 3, 1))

@@ -295,4 +295,5 @@ def _made(asked: Asked, statements: tuple[Statement, ...], started: float, absta
         mode=MODE,
         notices=(*asked.notices, *quoted),
         usage=Usage(seconds={"retrieve": asked.retrieve_seconds, "answer": time.perf_counter() - started}),
+        searches=asked.searches,
     )

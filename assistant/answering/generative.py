@@ -118,6 +118,7 @@ class Generative:
             mode=self._chat_model.model,
             notices=() if abstained else tuple(draft.notices),
             usage=Usage(draft.end.input_tokens, draft.end.output_tokens, _seconds(asked, started)),
+            searches=asked.searches,
         )
 
 

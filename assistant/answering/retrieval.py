@@ -3,9 +3,10 @@
 import math
 import threading
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 
 from assistant.backends.reranker import Reranker
 from assistant.library import Library
@@ -124,6 +125,22 @@ class Retriever:
             found = _newer_first(found)
         found.sort(key=_place)
         return tuple(_without_copies(found, k))
+
+    def retrieve_all(
+        self, whole: tuple[str, Window], parts: Sequence[tuple[str, Window]], k: int, bounds: Bounds
+    ) -> tuple[Passage, ...]:
+        """Return up to `k` passages for a question and the searches that it was taken apart into.
+
+        They take turns, the whole question first, so that what is best for one part is not crowded out by what is
+        fair for all.
+        """
+        if not parts:
+            return self.retrieve(whole[0], k, bounds, whole[1])
+        found = [self.retrieve(query, k, bounds, window) for query, window in (whole, *parts)]
+        turns = (passage for turn in zip_longest(*found) for passage in turn if passage)
+        chunks = {passage.chunk.id: passage.chunk for passage in turns}
+        ranked = [Passage(chunk, 1 / rank) for rank, chunk in enumerate(chunks.values(), start=1)]
+        return tuple(_without_copies(ranked, k))
 
     def retrieve_from(self, source: Citation, query: str, k: int, bounds: Bounds) -> tuple[Passage, ...]:
         """Return up to `k` passages of a cited article: the one with the cited sentence, then the nearest to the query.

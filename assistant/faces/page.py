@@ -187,9 +187,10 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
     try:
         options = {"since": _day("since", since), "until": _day("until", until), "publishers": outlets or None}
         for event in _in_background(session.conversation.stream(text, **options), session.stop):
-            if isinstance(event, Retrieved) and event.query != text.strip():
-                step = _message("assistant", rendering.question(f"Searched: {event.query}"))
-                session.messages.insert(-1, step | {"metadata": {"title": "Read as a question of its own"}})
+            if isinstance(event, Retrieved) and (event.searches or event.query != text.strip()):
+                title = "Read as a question of its own" if event.query != text.strip() else "Taken apart"
+                step = _message("assistant", rendering.question("\n".join(_searched(event))))
+                session.messages.insert(-1, step | {"metadata": {"title": title}})
                 searched = True
             elif isinstance(event, TextDelta):
                 written += event.text
@@ -206,6 +207,12 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
     except AssistantError as error:
         session.messages[-1] = _message("assistant", rendering.problem(str(error)))
     yield True
+
+
+def _searched(event: Retrieved) -> Iterator[str]:
+    """Yield the lines that say what was searched."""
+    yield f"Searched: {event.query}"
+    yield from (f"and: {search}" for search in event.searches)
 
 
 def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[Event]:
