@@ -1,5 +1,6 @@
 """`Assistant`: the composition root. Settings, clocks and stores meet here and nowhere below."""
 
+import math
 import os
 import threading
 import time
@@ -14,9 +15,11 @@ from assistant import __version__, resources
 from assistant.answering.conversation import Conversation
 from assistant.answering.evidence import EvidenceRanker
 from assistant.answering.extractive import ABSTENTION, MODE, Extractive
+from assistant.answering.follow_ups import Turn
 from assistant.answering.generative import Generative
 from assistant.answering.metering import Limits, MeteredModel
 from assistant.answering.retrieval import Bounds, Retriever
+from assistant.answering.rewriting import Rewriter, Rewritten
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.encoder import Encoder
 from assistant.backends.ledger import Ledger
@@ -28,7 +31,8 @@ from assistant.library import Library, ShowProgress
 from assistant.nouns import Answer, Article, Asked, Done, Event, IngestReport, Passage, Retrieved, TextDelta
 from assistant.settings import Settings
 from assistant.text.dates import spoken
-from assistant.text.prompts import AnswerPrompts
+from assistant.text.prompts import AnswerPrompts, RewritePrompt
+from assistant.text.searches import searches
 from assistant.text.time_words import window
 
 MAX_QUESTION_CHARACTERS = 2000
@@ -36,6 +40,8 @@ LEDGER = "use.sqlite"
 """The file of a library that counts what its chat model has used on each day."""
 REPLIES = "replies"
 """The folder of a library that keeps replies of its chat model. It may be removed at any time."""
+_REWRITE_TIMEOUT_S = 8.0
+"""For the chat model to rewrite a follow-up; rules stand in after that."""
 
 
 class Assistant:
@@ -53,6 +59,9 @@ class Assistant:
         self.chat_model = _chat_model(settings)
         self.metered_model = _metered(self.chat_model, settings, library.folder) if self.chat_model else None
         self._prompts = AnswerPrompts.load(resources.folder("prompts"))
+        hurried = _chat_model(settings, _REWRITE_TIMEOUT_S)
+        rewriting = _metered(hurried, settings, library.folder) if hurried else None
+        self._rewriter = Rewriter(rewriting, RewritePrompt.load(resources.folder("prompts")))
         self.reranker = Reranker(settings.reranker) if settings.reranker else None
         self._retriever = Retriever(library, self.reranker)
         self._building = threading.Lock()
@@ -208,29 +217,50 @@ class Assistant:
 
     def conversation(self) -> Conversation:
         """Start a conversation, in which questions may lean on earlier ones."""
-        return Conversation(self._answer)
+        return Conversation(self._answer, self._rewritten)
+
+    def _rewritten(self, question: str, turns: Sequence[Turn], stop: threading.Event | None) -> Rewritten:
+        return self._rewriter.rewritten(_checked(question), turns, stop)
 
     def _answer(
         self,
         question: str,
+        rewritten: Rewritten,
         *,
-        query: str,
         as_of: date | None = None,
         since: date | None = None,
         until: date | None = None,
         publishers: Sequence[str] | None = None,
         stop: threading.Event | None = None,
     ) -> Iterator[Event]:
-        _checked(question)
         day = as_of or date.today()
-        bounds = _bounds(day, since, until, publishers)
+        query, k, bounds = rewritten.query, self.settings.passages, _bounds(day, since, until, publishers)
+        about = rewritten.about
+        parts = () if about else searches(query)
         started = time.perf_counter()
-        passages = self._retriever.retrieve(query, self.settings.passages, bounds, window(query, day))
+        if about:
+            passages = self._retriever.retrieve_from(about.source, about.topic or query, k, bounds)
+        else:
+            windows = [(part, window(part, day)) for part in parts]
+            passages = self._retriever.retrieve_all((query, window(query, day)), windows, k, bounds)
         seconds = time.perf_counter() - started
-        yield Retrieved(query, passages)
+        yield Retrieved(query, passages, parts)
         notices = () if passages else (self._why_nothing(day),)
-        asked = Asked(question.strip(), query, day, passages, seconds, notices, stop)
-        yield from _timed(self._answerer.answer(asked), started)
+        asked = Asked(
+            question.strip(),
+            query,
+            day,
+            passages,
+            seconds,
+            notices,
+            stop,
+            more_of=about.source if about and about.more else None,
+            topic=about.topic if about else "",
+            language=rewritten.language,
+            searches=parts,
+            spent=rewritten.usage,
+        )
+        yield from _timed(self._answerer.answer(asked), asked, started)
 
     def _why_nothing(self, day: date) -> str:
         if not self.library.store.count_chunks():
@@ -270,30 +300,31 @@ def _metered(chat_model: ChatModel, settings: Settings, folder: Path) -> Metered
     )
 
 
-def _timed(events: Iterator[Event], started: float) -> Iterator[Event]:
-    """Yield the events of an answer, the last with the seconds to its first text and to its end."""
+def _timed(events: Iterator[Event], asked: Asked, started: float) -> Iterator[Event]:
+    """Yield the events of an answer, the last with the seconds to its first text and to its end, and with all costs."""
     first_text: dict[str, float] = {}
     for event in events:
         seconds = time.perf_counter() - started
         if isinstance(event, TextDelta) and event.text.strip() and not first_text:
             first_text["first_text"] = seconds
         elif isinstance(event, Done):
-            usage = event.answer.usage
+            usage = asked.spent + event.answer.usage
             usage = replace(usage, seconds={**usage.seconds, **first_text, "total": seconds})
             event = Done(replace(event.answer, usage=usage))
         yield event
 
 
-def _chat_model(settings: Settings) -> ChatModel | None:
+def _chat_model(settings: Settings, longest_s: float = math.inf) -> ChatModel | None:
+    """Return the chat model of the settings, none of its timeouts longer than given."""
     if settings.chat_model is None:
         return None
     return ChatModel(
         settings.chat_model,
         settings.chat_base_url,
         settings.chat_api_key or os.environ.get("OPENAI_API_KEY"),
-        connect_timeout_s=settings.chat_connect_timeout_s,
-        first_token_timeout_s=settings.chat_first_token_timeout_s,
-        total_timeout_s=settings.chat_total_timeout_s,
+        connect_timeout_s=min(settings.chat_connect_timeout_s, longest_s),
+        first_token_timeout_s=min(settings.chat_first_token_timeout_s, longest_s),
+        total_timeout_s=min(settings.chat_total_timeout_s, longest_s),
         max_tokens=settings.chat_max_tokens,
         context_tokens=settings.chat_context_tokens or None,
     )

@@ -222,6 +222,7 @@ class Answer:
         mode: `"extractive"`, or the chat model's name.
         notices: One line each: what the reader should know about how this answer came about.
         reasoning: What the chat model thought aloud, as far as its endpoint tells: not part of the answer, not checked.
+        searches: What the query was taken apart into and searched for besides; mostly nothing.
     """
 
     question: str
@@ -236,6 +237,7 @@ class Answer:
     notices: tuple[str, ...] = ()
     usage: Usage = Usage()
     reasoning: str = field(default="", repr=False)
+    searches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -246,6 +248,11 @@ class Asked:
         retrieve_seconds: Wall-clock seconds that retrieval took, for `Answer.usage`.
         notices: Of what stood in the way of retrieval, for `Answer.notices`.
         stop: Set from any thread when the reader has gone.
+        more_of: The cited sentence of which nothing but more was asked for, or None.
+        topic: What the one article that was searched shall be quoted on, or nothing.
+        language: What language the answer was asked for in, or None for that of the question.
+        searches: What the query was taken apart into, for `Answer.searches`.
+        spent: What it has cost to understand the question.
     """
 
     question: str
@@ -255,14 +262,24 @@ class Asked:
     retrieve_seconds: float = 0.0
     notices: tuple[str, ...] = ()
     stop: threading.Event | None = field(default=None, repr=False, compare=False)
+    more_of: Citation | None = None
+    topic: str = ""
+    language: str | None = None
+    searches: tuple[str, ...] = ()
+    spent: Usage = Usage()
 
 
 @dataclass(frozen=True)
 class Retrieved:
-    """First event of a streamed answer: what was searched and found."""
+    """First event of a streamed answer: what was searched and found.
+
+    Attributes:
+        searches: What the query was taken apart into and searched for besides.
+    """
 
     query: str
     passages: tuple[Passage, ...]
+    searches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

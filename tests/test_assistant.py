@@ -95,6 +95,57 @@ def test_a_follow_up_is_searched_as_a_whole_question(assistant):
     assert "6.9" in answer.text
 
 
+def test_a_comparison_is_taken_apart_and_its_searches_are_told(assistant):
+    question = "Which is larger, Vietnam's trade with France or the cost of its high-speed railway?"
+    *_, done = events = list(assistant.stream(question, as_of=date(2026, 3, 1)))
+    searches = ("Vietnam's trade with France", "the cost of its high-speed railway")
+    assert events[0].searches == done.answer.searches == searches
+    texts = " ".join(passage.chunk.text for passage in done.answer.passages[:5])
+    assert "$3.4 billion" in texts
+    assert "$67 billion" in texts
+
+
+def test_a_plain_question_is_not_taken_apart(assistant):
+    retrieved, *_, done = assistant.stream(TOP_PARTNERS, as_of=date(2026, 3, 1))
+    assert retrieved.searches == done.answer.searches == ()
+
+
+def test_more_of_a_source_is_what_stands_around_the_cited_sentence(assistant):
+    conversation = assistant.conversation()
+    first = conversation.ask("By how much did trade between Vietnam and France rise?", as_of=date(2026, 3, 1))
+    answer = conversation.ask("Tell me more about [1]", as_of=date(2026, 3, 1))
+    holds(answer)
+    assert {citation.article for citation in answer.citations} == {first.citations[0].article}
+    assert first.citations[0].quote not in {citation.quote for citation in answer.citations}
+    assert "aerospace" in answer.text
+
+
+def test_a_question_about_a_source_is_answered_from_its_article_alone(assistant):
+    conversation = assistant.conversation()
+    first = conversation.ask("How much will Vietnam's high-speed line cost?", as_of=date(2026, 3, 1))
+    answer = conversation.ask("What does source 1 say about Huawei?", as_of=date(2026, 3, 1))
+    holds(answer)
+    assert {passage.article for passage in answer.passages} == {first.citations[0].article}
+    assert "Huawei" in answer.text
+
+
+def test_a_source_that_the_last_answer_lacks_gets_one_clear_line_and_no_turn(assistant):
+    conversation = assistant.conversation()
+    conversation.ask("By how much did trade between Vietnam and France rise?", as_of=date(2026, 3, 1))
+    with pytest.raises(AssistantError, match=r"there is no \[99\]"):
+        conversation.ask("Tell me more about [99]")
+    assert len(conversation.turns) == 1
+
+
+def test_articles_quoted_when_another_language_was_asked_for_are_said_to_be_in_their_own(assistant):
+    conversation = assistant.conversation()
+    first = conversation.ask(TOP_PARTNERS, as_of=date(2026, 3, 1))
+    answer = conversation.ask("in Vietnamese please", as_of=date(2026, 3, 1))
+    assert answer.text == first.text
+    assert answer.query == TOP_PARTNERS
+    assert [notice for notice in answer.notices if "only a chat model can answer in Vietnamese" in notice]
+
+
 @pytest.mark.parametrize(
     ("ask", "expected"),
     [
@@ -134,6 +185,25 @@ def test_removed_articles_are_gone_and_come_back_when_read_again(tmp_path):
 def with_model(folder, server):
     settings = Settings(chat_model="tiny", chat_base_url=server.url, chat_api_key="sk-secret-7")
     return Assistant.open(folder, settings)
+
+
+def test_the_chat_model_rewrites_a_follow_up_and_answers_in_the_language_asked_for(tmp_path):
+    script = (
+        saying("Three point four billion dollars. [1.1]"),
+        saying("How large is trade in airports?"),
+        saying("x [1.1]"),
+    )
+    with chat_server(*script) as server, with_model(tmp_path / "library", server) as assistant:
+        assistant.ingest([CORPUS])
+        conversation = assistant.conversation()
+        conversation.ask("How large is trade between France and Vietnam?", as_of=date(2026, 3, 1))
+        assert conversation.ask("and in airports?", as_of=date(2026, 3, 1)).query == "How large is trade in airports?"
+        conversation.ask("In Vietnamese, please", as_of=date(2026, 3, 1))
+        first, rewriting, *_, last = (request.body["messages"] for request in server.requests)
+        assert "Answer in the language of the question." in first[0]["content"]
+        assert "leans on this conversation: and in airports?" in rewriting[0]["content"]
+        assert "Answer in Vietnamese." in last[0]["content"]
+        assert "How large is trade in airports?" in last[1]["content"]
 
 
 @pytest.mark.parametrize(("given", "sent"), [(None, "sk-secret-8"), ("sk-own-9", "sk-own-9")])

@@ -60,11 +60,13 @@ def test_ask_as_json_has_the_fixed_fields(library):
     assert done.returncode == 0, done.stderr
     answer = json.loads(done.stdout)
     assert set(answer) == {
-        "question", "query", "as_of", "text", "abstained", "mode", "notices", "statements", "citations", "usage",
+        "question", "query", "searches", "as_of", "text", "abstained", "mode", "notices", "statements", "citations",
+        "usage",
     }  # fmt: skip
     assert answer["abstained"] is True
     assert answer["mode"] == "extractive"
     assert answer["as_of"] == "2024-12-01"
+    assert answer["searches"] == []
     done = called("ask", "--json", "--library", library, "Which countries are Vietnam's top partners?")
     citation = json.loads(done.stdout)["citations"][0]
     assert set(citation) == {

@@ -75,7 +75,7 @@ def test_the_usage_of_several_answers_adds_up() -> None:
 def test_a_conversation_knows_what_all_of_it_has_cost() -> None:
     with chat_server(GOOD) as server:
         answer = asked(metered(server))
-    conversation = Conversation(lambda question, *, query: iter([Done(answer)]))
+    conversation = Conversation(lambda question, rewritten: iter([Done(answer)]))
     assert conversation.usage == Usage()
     conversation.ask("What sank?")
     conversation.ask("Where did it sink?")

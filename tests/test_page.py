@@ -14,7 +14,7 @@ from assistant import Assistant, AssistantError, Settings
 from assistant.answering.conversation import Conversation
 from assistant.errors import RerankerError
 from assistant.faces import rendering
-from assistant.faces.page import _warm_up, serve
+from assistant.faces.page import _Session, _turn, _warm_up, serve
 from assistant.nouns import (
     Answer,
     Article,
@@ -70,7 +70,8 @@ class Scripted:
     def conversation(self):
         return Conversation(self._answer)
 
-    def _answer(self, question, *, query, **options):
+    def _answer(self, question, rewritten, **options):
+        query = rewritten.query
         asked = Asked(question, query, date(2026, 1, 1), ())
         yield Retrieved(asked.query, ())
         if "endless" in question:
@@ -329,3 +330,23 @@ def test_only_marks_that_name_nothing_are_shown_as_invented(text, verdict, marke
 def test_only_http_addresses_become_links():
     answer = scripted_answer("q", "q", [("x", 0, 5, "supported")])
     assert "javascript:" not in rendering.panel([(1, answer)]).replace(rendering.escaped(HOSTILE), "")
+
+
+@pytest.mark.parametrize(
+    ("retrieved", "title", "expected"),
+    [
+        (Retrieved("Why?", ()), None, None),
+        (Retrieved("Why did it rise?", ()), "Read as a question of its own", "Searched: Why did it rise?"),
+        (Retrieved("Why?", (), ("A &lt;b>", "B")), "Taken apart", "Searched: Why?<br>and: A &amp;lt;b&gt;<br>and: B"),
+    ],
+)
+def test_what_was_searched_is_shown_where_it_is_not_the_question_alone(retrieved, title, expected):
+    def ask(question, rewritten, **options):
+        yield retrieved
+        yield Done(scripted_answer("Why?", "Why?", [("x", 0, 5, "supported")]))
+
+    session = _Session(Conversation(ask))
+    assert list(_turn(session, "Why?", "", "", []))[-1] is True
+    steps = [message for message in session.messages if "metadata" in message]
+    assert [step["metadata"]["title"] for step in steps] == ([title] if title else [])
+    assert all(expected in step["content"] for step in steps)

@@ -9,6 +9,7 @@ from tiny_model import make_model
 from assistant.answering.retrieval import Bounds, Retriever
 from assistant.backends.encoder import Encoder
 from assistant.library import Library
+from assistant.nouns import Citation
 from assistant.text.time_words import Kin, Window
 
 FAR = date(2030, 1, 1)
@@ -29,6 +30,7 @@ NEWS = {
     "no-outlet": ("Harbour birds", "2022-03-01", None, "Gulls nest on the harbour cranes of Norland."),
     "cake": ("Baking", "2022-03-02", "The Gazette", "Whisk the eggs with sugar until the cream is pale."),
 }
+THINGS = ("harbours", "schools", "ferries", "roads")
 
 
 @pytest.fixture(scope="module")
@@ -225,3 +227,45 @@ def test_an_article_that_arrives_between_filter_and_search_keeps_to_the_bounds(t
     monkeypatch.setattr(library, "refresh", lambda: seen)
     assert [passage.article.title for passage in retriever.retrieve("tin", 5, bounds)] == ["Old"]
     library.close()
+
+
+def test_searches_of_a_plan_take_turns_and_none_costs_nothing(retriever):
+    whole = ("What do gulls and cream have to do with the harbour budget of Norland?", Window())
+    parts = [("sugar for the cream", Window()), ("gulls on the cranes", Window())]
+    bounds = Bounds(FAR)
+    planned = retriever.retrieve_all(whole, parts, 3, bounds)
+    titles = {passage.article.title for passage in planned}
+    assert len(planned) == 3
+    assert {"Baking", "Harbour birds"} <= titles
+    assert [p.score for p in planned] == sorted((p.score for p in planned), reverse=True)
+    assert retriever.retrieve_all(whole, [], 3, bounds) == retriever.retrieve(whole[0], 3, bounds)
+
+
+def test_near_copies_from_different_searches_are_shown_once(retriever):
+    parts = [("tunnel vote", Window()), ("parliament approves tunnel", Window())]
+    planned = retriever.retrieve_all(("tunnel", Window()), parts, 20, Bounds(FAR))
+    ids = [passage.article.path for passage in planned if "tunnel" in passage.article.path]
+    assert len(ids) == len(set(ids)) == 2
+
+
+def test_a_cited_article_is_searched_alone_the_cited_passage_first(tmp_path, encoder):
+    paragraphs = [f"Part {n} of the report deals with the {thing} of Norland. " * 12 for n, thing in enumerate(THINGS)]
+    (tmp_path / "report.txt").write_text("A report\n\n" + "\n\n".join(paragraphs))
+    (tmp_path / "other.txt").write_text("Another one\n\nThe schools of Norland are closed.\n")
+    library = Library(tmp_path / "library", encoder, 220)
+    library.ingest([str(tmp_path / "report.txt"), str(tmp_path / "other.txt")])
+    article = next(a for a in library.store.articles() if "report" in a.path)
+    at = article.text.index("deals with the harbours")
+    source = Citation(1, article, at, at + 20)
+    passages = Retriever(library).retrieve_from(source, "schools", 3, Bounds(FAR))
+    library.close()
+    assert {passage.article for passage in passages} == {article}
+    assert passages[0].chunk.start <= at < passages[0].chunk.end
+    assert "schools" in passages[1].chunk.text
+
+
+def test_a_cited_article_outside_the_bounds_is_not_searched(retriever, library):
+    article = next(a for a in library.store.articles() if a.title == "Baking")
+    source = Citation(1, article, 0, 5)
+    assert len(retriever.retrieve_from(source, "sugar", 3, Bounds(FAR))) == 1
+    assert retriever.retrieve_from(source, "sugar", 3, Bounds(date(2022, 3, 1))) == ()

@@ -1,20 +1,25 @@
-"""A conversation: each question is searched in the light of the one before it."""
+"""A conversation: each question is searched in the light of the ones before it."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from threading import Event as Signal
 from typing import Any
 
-from assistant.answering.follow_ups import Turn, self_contained
+from assistant.answering.follow_ups import Turn
+from assistant.answering.rewriting import Rewriter, Rewritten
 from assistant.nouns import Answer, Done, Event, Usage
 
 Ask = Callable[..., Iterator[Event]]
-"""Answers: `(question, *, query, **options)`, options as for `Assistant.ask`."""
+"""Answers: `(question, rewritten, **options)`, options as for `Assistant.ask`."""
+Rewrite = Callable[[str, Sequence[Turn], Signal | None], Rewritten]
+"""Makes a question self-contained after the turns before it, until it is to stop."""
 
 
 class Conversation:
     """Questions that build on one another. Not for several threads at once."""
 
-    def __init__(self, ask: Ask) -> None:
+    def __init__(self, ask: Ask, rewrite: Rewrite | None = None) -> None:
         self._ask = ask
+        self._rewrite = rewrite or Rewriter().rewritten
         self._turns: list[Turn] = []
 
     @property
@@ -27,7 +32,11 @@ class Conversation:
         return sum((turn.answer.usage for turn in self._turns), Usage())
 
     def ask(self, question: str, **options: Any) -> Answer:
-        """Answer a question in the light of the earlier ones; options as for `Assistant.ask`."""
+        """Answer a question in the light of the earlier ones; options as for `Assistant.ask`.
+
+        Raises:
+            AssistantError: as for `Assistant.ask`, or the question speaks of a source that no earlier answer has.
+        """
         answer: Answer | None = None
         for event in self.stream(question, **options):
             if isinstance(event, Done):
@@ -37,8 +46,8 @@ class Conversation:
 
     def stream(self, question: str, **options: Any) -> Iterator[Event]:
         """Yield the events of an answer; the turn counts once its `Done` was reached."""
-        query = self_contained(question, self._turns[-1] if self._turns else None)
-        for event in self._ask(question, query=query, **options):
+        rewritten = self._rewrite(question, self._turns, options.get("stop"))
+        for event in self._ask(question, rewritten, **options):
             if isinstance(event, Done):
-                self._turns.append(Turn(question, query, event.answer))
+                self._turns.append(Turn(question, rewritten.query, event.answer))
             yield event

@@ -9,6 +9,7 @@ from itertools import combinations
 
 from assistant.answering.disputes import MOST_PARTS, Dispute, disputes, lead_in, unmarked
 from assistant.answering.evidence import Candidate, EvidenceRanker, Ranking
+from assistant.answering.surroundings import around, speaking_of
 from assistant.nouns import (
     Answer,
     Article,
@@ -28,6 +29,7 @@ from assistant.text.words import content_stems
 
 MODE = "extractive"
 ABSTENTION = "These articles do not answer this question."
+_QUOTED = "These are sentences of the articles, in their own language; only a chat model can answer in {}."
 _CUT = " …"
 _LIST_WORDS = 120
 """Most words of an answer that lists things."""
@@ -78,6 +80,8 @@ class Extractive:
 
     def answerable(self, asked: Asked) -> float:
         """Return the probability, as estimated from the evidence, that the passages answer the question."""
+        if _quoted(asked):
+            return 1.0
         return min(ranking.probability for ranking in self._rankings(asked))
 
     def disputes(self, asked: Asked, shown: Sequence[Sentence]) -> tuple[Dispute, ...]:
@@ -87,6 +91,9 @@ class Extractive:
     def answer(self, asked: Asked) -> Iterator[Event]:
         """Yield the events of one answer; the last is `Done`."""
         started = time.perf_counter()
+        if quoted := _quoted(asked):
+            yield from _told(asked, _led_in(asked, [_whole(sentence) for sentence in quoted]), started)
+            return
         rankings = self._rankings(asked)
         if any(not ranking.candidates or ranking.probability < self._threshold for ranking in rankings):
             yield TextDelta(ABSTENTION)
@@ -98,15 +105,12 @@ class Extractive:
         found = disputes(asked, rankings, list(chosen))
         for dispute in found:
             for sentence in dispute.sentences:
-                chosen.setdefault(sentence, _whole(rankings, sentence))
+                chosen.setdefault(sentence, _whole(sentence))
             for copy in dispute.copies:
                 chosen.pop(copy, None)
-        statements = _statements(_led_in(asked, _ordered(list(chosen.values()), found), found))
-        for number, statement in enumerate(statements):
-            yield TextDelta((" " if number else "") + _marked(statement))
-            yield StatementChecked(statement)
         notices = tuple(dict.fromkeys(dispute.notice for dispute in found))
-        yield Done(_made(replace(asked, notices=asked.notices + notices), statements, started))
+        told = replace(asked, notices=asked.notices + notices)
+        yield from _told(told, _led_in(asked, _ordered(list(chosen.values()), found), found), started)
 
     def _rankings(self, asked: Asked) -> list[Ranking]:
         """Return one ranking for each question in the query, up to `MOST_PARTS`."""
@@ -133,12 +137,6 @@ class Extractive:
         return found
 
 
-def _whole(rankings: Sequence[Ranking], sentence: Sentence) -> _Part:
-    """Return a sentence as part of an answer, uncut."""
-    candidates = (candidate for ranking in rankings for candidate in ranking.candidates)
-    return _Part(next(one for one in candidates if one.sentence == sentence), len(sentence.text))
-
-
 def _led_in(asked: Asked, parts: Sequence[_Part], found: Sequence[Dispute] = ()) -> list[_Part]:
     """Say the day for which an article speaks, once an article, where the facts may have changed since.
 
@@ -157,6 +155,27 @@ def _led_in(asked: Asked, parts: Sequence[_Part], found: Sequence[Dispute] = ())
         said.add(article.id)
         led.append(part)
     return led
+
+
+def _quoted(asked: Asked) -> tuple[Sentence, ...]:
+    """Return the sentences that are asked for without a question to them: more of a source, or its words on a topic."""
+    if asked.more_of:
+        return around(asked.more_of, asked.passages, _LIST_WORDS)
+    return speaking_of(asked.topic, asked.passages, _LIST_WORDS) if asked.topic else ()
+
+
+def _whole(sentence: Sentence) -> _Part:
+    """Return a sentence as part of an answer, uncut."""
+    return _Part(Candidate(sentence, {}, 0.0, (), (sentence.start, sentence.end)), len(sentence.text))
+
+
+def _told(asked: Asked, parts: Sequence[_Part], started: float) -> Iterator[Event]:
+    """Yield the events of an answer of these parts."""
+    statements = _statements(parts)
+    for number, statement in enumerate(statements):
+        yield TextDelta((" " if number else "") + _marked(statement))
+        yield StatementChecked(statement)
+    yield Done(_made(asked, statements, started))
 
 
 def _days_matter(asked: Asked, chosen: Sequence[Candidate]) -> bool:
@@ -286,6 +305,7 @@ def _marked(statement: Statement) -> str:
 
 def _made(asked: Asked, statements: tuple[Statement, ...], started: float, abstained: bool = False) -> Answer:
     citations = tuple(citation for statement in statements for citation in statement.citations)
+    quoted = (_QUOTED.format(asked.language),) if asked.language and statements else ()
     return Answer(
         question=asked.question,
         query=asked.query,
@@ -296,6 +316,7 @@ def _made(asked: Asked, statements: tuple[Statement, ...], started: float, absta
         citations=citations,
         passages=asked.passages,
         mode=MODE,
-        notices=asked.notices,
+        notices=(*asked.notices, *quoted),
         usage=Usage(seconds={"retrieve": asked.retrieve_seconds, "answer": time.perf_counter() - started}),
+        searches=asked.searches,
     )

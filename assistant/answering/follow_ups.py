@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass, replace
 
 from assistant.nouns import Answer
-from assistant.text.countries import countries
+from assistant.text.countries import countries, is_capital
 from assistant.text.dates import CALENDAR, MONTHS, is_calendar
-from assistant.text.questions import parts
-from assistant.text.words import STOP_WORDS, TITLES, content_stems, names, tokens
+from assistant.text.questions import Kind, parts, wanted
+from assistant.text.words import STOP_WORDS, TITLES, Name, content_stems, names, tokens
 
 _SWITCH = re.compile(
     r"^(?:(?:and|but|or|so|no|sorry|actually|ok(?:ay)?),?\s+)*"
@@ -33,8 +33,9 @@ _IMPERSONAL = re.compile(
 )
 _POINTING = re.compile(r"\b(?:it|its|they|them|their|there|this|that|these|those)\b", re.IGNORECASE)
 _NO_REFERENCE = re.compile(
-    # "this week", "these days"
-    r"\b(?:this|these) (?:week|month|year|morning|spring|summer|autumn|fall|winter|weekend|time|century|decade|days)\b|"
+    # "this week", "this past weekend", "these days"
+    r"\b(?:this|these) (?:(?:past|last|coming) )?(?:week|month|year|morning|spring|summer|autumn|fall|winter|weekend|"
+    r"time|century|decade|days)\b|"
     # "Will there be", "Are there plans", but not "Was Ida Holm there"
     r"\bthere (?:is|are|was|were|be|been|will|has|have)\b|\b(?:is|are|was|were) there(?= \w)|"
     # "Is it true that", "does it take to"
@@ -43,8 +44,39 @@ _NO_REFERENCE = re.compile(
     r"(?<!\bis)(?<!\bwas)(?<!\bdid)(?<!\bdoes) that(?= (?:the|an?|it|they|he|she|(?-i:[A-Z]\w*))\b)",
     re.IGNORECASE,
 )
-_OWN_THING = re.compile(r"\b(?i:the|an?) [a-z]")
-"""What a pronoun after it can stand for: "the treaty"."""
+_AUXILIARY = r"(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|may|might|must)(?:n['’]t)?"
+_INVERTED = re.compile(rf"\b{_AUXILIARY} $", re.IGNORECASE)
+"""Before the subject of a question's main clause: "Which city did he visit?"."""
+_VERB_AFTER = re.compile(
+    rf"\s+(?:(?:also|now|still|never|recently|soon) )?"
+    rf"(?:{_AUXILIARY}|(?!this\b|its\b|as\b|across\b|besides\b)\w+(?:s|ed))\b",
+    re.IGNORECASE,
+)
+"""After a pronoun that is the subject of its clause: "which airline said it found"."""
+_TELLING = re.compile(
+    r"\b(?:says?|said|announce[sd]?|claim(?:s|ed)?|admit(?:s|ted)?|den(?:y|ies|ied)|believe[sd]?|thinks?|thought|"
+    r"reveal(?:s|ed)?|confirm(?:s|ed)?) $",
+    re.IGNORECASE,
+)
+"""Before the subject of what somebody says: "which airline said it"."""
+_ASKED_THING = re.compile(
+    r"\b(?:which|what|whose|how (?:many|much)) (?!(?:is|are|was|were|do|does|did|has|have)\b)[a-z]", re.I
+)
+"""A question word with what it asks for, which a later pronoun can stand for: "which airline"."""
+_SENTENCE_END = re.compile(r"[a-z0-9)\]%”\"’'][.!?][”\"’']?\s+(?=[A-Z“\"'])")
+_BEFORE_PRONOUN = re.compile(
+    rf"\b(?:{_AUXILIARY}|about|after|against|at|before|by|for|from|in|into|of|on|since|than|to|under|with) $",
+    re.IGNORECASE,
+)
+"""Before a "that" which is no conjunction: "Was that the end?", "Who paid for that?"."""
+_RELATED = re.compile(r" (?:of|between|with) ")
+"""What says which one is meant: "the leader of Peru"."""
+_ALL_POSSESSIVE = frozenset(("its", "their", "theirs", "his", "her", "hers"))
+_OWN_STEMS, _MANY_STEMS = 4, 7
+"""Content stems in front of a pronoun that mostly hold what it stands for, where it is a subject or possessive, and
+elsewhere. Chosen on conversations of eval/conversations.jsonl and on quiz questions that stand alone."""
+_OWN_THING = re.compile(r"\b(?i:the|an?|their|its|his|her) [a-z]")
+"""What a pronoun after it can stand for: "the treaty", "their treaty"."""
 _NEXT_CLAUSE = re.compile(r",|\b(?:who|that|when|where|while|after|before|because|since|as|if|and|they|he|she)\b", re.I)
 _ASKS_WHO = re.compile(r"\W*(?i:who(?:m|se)?)\b(?! (?:is|was) [A-Z])")
 """A question that asks for a person, and does not name them as "Who is Ida Holm?" does."""
@@ -98,8 +130,10 @@ def self_contained(question: str, previous: Turn | None) -> str:
         if not _QUESTION_START.match(switch["other"]):
             return _with_other(previous, switch["other"], switch["wrong"])
         question = switch["other"].strip() + "?"
+    if (time := re.fullmatch(_TIME, question.rstrip(" ?."), re.IGNORECASE)) and _is_surely_a_time(time):
+        return _at_another_time(previous.query, time)
     if bare := _BARE.match(question):
-        return f"{bare['words'].capitalize()}: {_LED_BY_WORDS.sub('', previous.query)}"
+        return f"{bare['words'].capitalize()}: {_earlier(previous)}"
     if _WITHOUT_VERB.match(question) or _ONLY_A_NAME.fullmatch(question):
         return _beside(question, previous)
     if pronoun := _PERSONAL.search(question):
@@ -108,6 +142,11 @@ def self_contained(question: str, previous: Turn | None) -> str:
     if _points_back(question) or (not own and len(set(content_stems(question))) < 3):
         return _beside(question, previous)
     return question
+
+
+def stands_beside(query: str, question: str, previous: Turn) -> bool:
+    """Say whether a rewritten question is but the earlier one and this one side by side."""
+    return query != question and _earlier(previous) in query
 
 
 def _with_other(previous: Turn, other: str, wrong: str | None) -> str:
@@ -157,12 +196,15 @@ def _at_another_time(query: str, time: re.Match[str]) -> str:
     """Put a time in the place of the last one in the query, or at its end."""
     found = [held for held in re.finditer(_TIME, query) if _is_surely_a_time(held)]
     if not found:
-        return f"{query.rstrip(' ?')} {time.group().strip()}?"
-    held, when = found[-1], time["when"]
+        written = time.group().strip()
+        if time["preposition"] or time["relative"]:
+            written = written[0].lower() + written[1:]
+        return f"{query.rstrip(' ?')} {written}?"
+    held, when = found[-1], time["relative"].lower() if time["relative"] else time["when"]
     if time["day"] and time["day"].casefold() in MONTHS:
         when += "" if time["year"] else held["year"] or ""
     if held["preposition"] or held["relative"]:
-        preposition = None if time["relative"] else time["preposition"] or held["preposition"]
+        preposition = None if time["relative"] else (time["preposition"] or held["preposition"] or "").lower()
         when = f"{preposition} {when}" if preposition else when
     return query[: held.start()] + when + query[held.end() :]
 
@@ -204,33 +246,69 @@ def _is_possessive(pronoun: re.Match[str], question: str) -> bool:
 
 def _is_named(pronoun: re.Match[str], question: str) -> bool:
     """Say whether a "he" or "she" has its name in the question itself: "Did Ida Holm say she would resign?"."""
-    earlier = [name for name in names(question) if 0 < name.start < pronoun.start()]
+    earlier = [name for name in names(question) if name.start < pronoun.start() and _is_in_question(name, question)]
     people = [name for name in earlier if not countries(name.text) and not is_calendar(name.text)]
-    if not people:
-        return False
     is_object = pronoun.group().lower() in ("him", "her") and not _is_possessive(pronoun, question)
     # Who acts on "him" in the same clause is somebody else: "Did Oke Dahl praise him?".
-    return not is_object or bool(_NEXT_CLAUSE.search(question, people[-1].end, pronoun.start()))
+    if people:
+        return not is_object or bool(_NEXT_CLAUSE.search(question, people[-1].end, pronoun.start()))
+    return not is_object and _has_own(pronoun, question, wanted(question).kind is Kind.PERSON)
 
 
 def _points_back(question: str) -> bool:
     """Say whether a question speaks of something that the one before names, such as "it" or "the deal"."""
     plain = _NO_REFERENCE.sub(lambda found: " " * len(found.group()), question)
     own = _names(question, 1)
-    if not own:
-        return bool(_IMPERSONAL.search(plain))
-    if len(parts(question)) > 1:
+    if own and len(parts(question)) > 1:
         return False
-    for pronoun in _POINTING.finditer(plain):
+    for pronoun in (_POINTING if own else _IMPERSONAL).finditer(plain):
         ends = not re.search(r"\w", plain[pronoun.end() :])
-        if (ends or pronoun.start() < question.index(own[0])) and not _OWN_THING.search(plain, 0, pronoun.start()):
+        begins = own and (ends or pronoun.start() < question.index(own[0]))
+        if own and (not begins or _OWN_THING.search(plain, 0, pronoun.start())):
+            continue
+        if not _has_own(pronoun, question, True):
             return True
     return False
 
 
+def _is_in_question(name: Name, question: str) -> bool:
+    """Say whether a name stands within a question, or is what it begins with: "Tesla's board lost its case …"."""
+    return name.start > 0 or not _QUESTION_START.match(question)
+
+
+def _has_own(pronoun: re.Match[str], question: str, fits: bool) -> bool:
+    """Say whether a pronoun, "the deal" or the like has in the question itself what it stands for.
+
+    Args:
+        fits: It may stand for what the question asks for: "Which singer cancelled her tour?".
+    """
+    before, word = question[: pronoun.start()], pronoun.group().casefold()
+    if _SENTENCE_END.search(before):
+        return True
+    if word.startswith("the ") and _RELATED.match(question, pronoun.end()):
+        return True
+    if word == "that":
+        ends = re.fullmatch(r"(?: [\w'’-]+)?\W*", question[pronoun.end() :])
+        return bool(before.strip()) and not (ends or _BEFORE_PRONOUN.search(before))
+    stems, all_stems = len(set(content_stems(before))), len(set(content_stems(question)))
+    is_possessive = word in _ALL_POSSESSIVE
+    is_told = bool(_TELLING.search(before))
+    is_subject = is_told or bool(_VERB_AFTER.match(question, pronoun.end()))
+    if _INVERTED.search(before) or not (is_possessive or is_subject):
+        return stems >= _MANY_STEMS
+    if stems >= _OWN_STEMS or any(name.start == 0 for name in names(question) if _is_in_question(name, question)):
+        return True
+    asked = bool(_ASKED_THING.search(before)) and all_stems >= (_OWN_STEMS if fits or is_told else _OWN_STEMS + 2)
+    return asked or (is_possessive and all_stems >= _MANY_STEMS)
+
+
 def _beside(question: str, previous: Turn) -> str:
-    earlier = previous.query if len(previous.query) <= _LONGEST_EARLIER else previous.question
-    return f"{question} ({earlier})"
+    return f"{question} ({_earlier(previous)})"
+
+
+def _earlier(previous: Turn) -> str:
+    query = _LED_BY_WORDS.sub("", previous.query)
+    return query if len(query) <= _LONGEST_EARLIER else previous.question
 
 
 def _person(previous: Turn) -> str | None:
@@ -239,7 +317,7 @@ def _person(previous: Turn) -> str | None:
     said = [name for statement in previous.answer.statements for name in _names(statement.text) if name not in query]
     asked = [] if _ASKS_WHO.match(query) else _names(query, 1)
     for found in (asked, said):
-        people = [name for name in found if not countries(name) and not _is_common(name)]
+        people = [name for name in found if not (countries(name) or is_capital(name) or _is_common(name))]
         if people:
             return max(people[:3], key=lambda name: len(name.split()) > 1) if found is said else people[0]
     return None

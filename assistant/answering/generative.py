@@ -135,8 +135,8 @@ class Generative:
         evidence = self._fitted(asked, found, context - reply_tokens)
         if not evidence:
             raise ChatModelError(f"no room for the articles: {_window(self._chat_model)}")
-        messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention)
-        reply = self._chat_model.stream(messages, reply_tokens, asked.stop, draft.usage.tokens)
+        messages = self._messages(asked, evidence)
+        reply = self._chat_model.stream(messages, reply_tokens, asked.stop, asked.spent.tokens + draft.usage.tokens)
         draft.begin(evidence, reply)
         try:
             with closing(reply):
@@ -162,8 +162,10 @@ class Generative:
 
     def _fitted(self, asked: Asked, found: Sequence[Evidence], tokens: int) -> tuple[Evidence, ...]:
         """Return the evidence that fits into so many tokens beside the rest of the prompt."""
-        bare = self._prompts.messages(asked.query, (), asked.as_of, self._abstention)
-        return fitted(found, asked.query, tokens - most_prompt_tokens(bare))
+        return fitted(found, asked.query, tokens - most_prompt_tokens(self._messages(asked, ())))
+
+    def _messages(self, asked: Asked, evidence: Sequence[Evidence]) -> list[dict[str, str]]:
+        return self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention, asked.language)
 
     def _stood_in(
         self, asked: Asked, notice: str, started: float, has_begun: bool = False, spent: Usage | None = None
@@ -191,6 +193,7 @@ class Generative:
             notices=() if abstained else tuple(draft.notices),
             usage=usage,
             reasoning=draft.reasoning.strip(),
+            searches=asked.searches,
         )
 
 

@@ -3,13 +3,14 @@
 import math
 import threading
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import zip_longest
 
 from assistant.backends.reranker import Reranker
 from assistant.library import Library
-from assistant.nouns import Article, Chunk, Passage
+from assistant.nouns import Article, Chunk, Citation, Passage
 from assistant.text.time_words import Window
 from assistant.text.words import tokens
 
@@ -124,6 +125,40 @@ class Retriever:
             found = _newer_first(found)
         found.sort(key=_place)
         return tuple(_without_copies(found, k))
+
+    def retrieve_all(
+        self, whole: tuple[str, Window], parts: Sequence[tuple[str, Window]], k: int, bounds: Bounds
+    ) -> tuple[Passage, ...]:
+        """Return up to `k` passages for a question and the searches that it was taken apart into.
+
+        They take turns, the whole question first, so that what is best for one part is not crowded out by what is
+        fair for all.
+        """
+        if not parts:
+            return self.retrieve(whole[0], k, bounds, whole[1])
+        found = [self.retrieve(query, k, bounds, window) for query, window in (whole, *parts)]
+        turns = (passage for turn in zip_longest(*found) for passage in turn if passage)
+        chunks = {passage.chunk.id: passage.chunk for passage in turns}
+        ranked = [Passage(chunk, 1 / rank) for rank, chunk in enumerate(chunks.values(), start=1)]
+        return tuple(_without_copies(ranked, k))
+
+    def retrieve_from(self, source: Citation, query: str, k: int, bounds: Bounds) -> tuple[Passage, ...]:
+        """Return up to `k` passages of a cited article: the one with the cited sentence, then the nearest to the query.
+
+        Those that hold a neighbour of the sentence come before others that the query does not find.
+        """
+        article = source.article
+        if not bounds.admit(article.published, article.publisher):
+            return ()
+        ids = frozenset(self._library.store.chunk_ids([article.id]))
+        scores = self._fused(query, ids, max(k, len(ids)))
+
+        def place(chunk: Chunk) -> tuple[bool, float, int]:
+            holds = chunk.start <= source.start < chunk.end
+            return not holds, -scores.get(chunk.id, 0.0), abs(chunk.start - source.start)
+
+        chunks = sorted(self._library.store.chunks(ids).values(), key=place)[:k]
+        return tuple(Passage(chunk, 1 / rank) for rank, chunk in enumerate(chunks, start=1))
 
     def _fused(self, query: str, allowed: frozenset[str] | None, depth: int) -> dict[str, float]:
         """Return `{chunk id: fused score}` of both indexes' hits."""

@@ -244,6 +244,7 @@ def answer_record(answer: "Answer") -> dict[str, Any]:
     return {
         "question": answer.question,
         "query": answer.query,
+        "searches": list(answer.searches),
         "as_of": answer.as_of.isoformat(),
         "text": answer.text,
         "abstained": answer.abstained,

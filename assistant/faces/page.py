@@ -190,9 +190,10 @@ def _turn(session: _Session, text: str, since: str, until: str, outlets: list[st
     try:
         options = {"since": _day("since", since), "until": _day("until", until), "publishers": outlets or None}
         for event in _in_background(session.conversation.stream(text, stop=session.stop, **options), session.stop):
-            if isinstance(event, Retrieved) and event.query != text.strip():
-                step = _message("assistant", rendering.question(f"Searched: {event.query}"))
-                session.messages.insert(-1, step | {"metadata": {"title": "Read as a question of its own"}})
+            if isinstance(event, Retrieved) and (event.searches or event.query != text.strip()):
+                title = "Read as a question of its own" if event.query != text.strip() else "Taken apart"
+                step = _message("assistant", rendering.question("\n".join(_searched(event))))
+                session.messages.insert(-1, step | {"metadata": {"title": title}})
                 is_shown, shown_at = False, 0.0
             elif isinstance(event, Reasoning):
                 shown_at = shown_at if thought else 0.0
@@ -227,6 +228,12 @@ def _show(messages: list[dict[str, Any]], reasoning: str, answer: str) -> None:
     steps = [_message("assistant", rendering.question(reasoning)) | {"metadata": folded}] if reasoning else []
     place = -2 if messages[-2].get("metadata") == folded else -1
     messages[place:] = [*steps, _message("assistant", answer)]
+
+
+def _searched(event: Retrieved) -> Iterator[str]:
+    """Yield the lines that say what was searched."""
+    yield f"Searched: {event.query}"
+    yield from (f"and: {search}" for search in event.searches)
 
 
 def _in_background(events: Iterator[Event], stop: threading.Event) -> Iterator[Event | None]:

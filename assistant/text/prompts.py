@@ -12,8 +12,13 @@ from assistant.nouns import Evidence, Passage
 from assistant.text.characters import visible
 from assistant.text.dates import spoken
 
-SYSTEM_VARIABLES = frozenset(("abstention", "as_of"))
+SYSTEM_VARIABLES = frozenset(("abstention", "as_of", "language"))
 USER_VARIABLES = frozenset(("evidence", "question", "as_of"))
+REWRITE_VARIABLES = frozenset(("conversation", "question"))
+
+_OWN_LANGUAGE = "the language of the question"
+_LONGEST_TURN = 1500
+"""Characters of an earlier question and of its answer that a conversation is shown with."""
 
 _SQUARE = "[]【】［］〔〕〖〗〘〙〚〛⟦⟧⟬⟭⁅⁆❲❳⦋⦌⦍⦎⦏⦐﹝﹞︹︺︻︼﹇﹈⌈⌉⌊⌋"
 _ANGLE = "<>＜＞﹤﹥〈〉\u2329\u232a⟨⟩⟪⟫❬❭❮❯❰❱⦑⦒⧼⧽˂˃ᐸᐳ"
@@ -58,13 +63,44 @@ class AnswerPrompts:
         )
 
     def messages(
-        self, question: str, evidence: Sequence[Evidence], as_of: date, abstention: str
+        self,
+        question: str,
+        evidence: Sequence[Evidence],
+        as_of: date,
+        abstention: str,
+        language: str | None = None,
     ) -> list[dict[str, str]]:
-        """Return the messages that ask a question about numbered sentences."""
+        """Return the messages that ask a question about numbered sentences, to be answered in a language or its own."""
         day = spoken(as_of)
-        system = self.system.fill(abstention=abstention, as_of=day)
+        system = self.system.fill(abstention=abstention, as_of=day, language=language or _OWN_LANGUAGE)
         user = self.user.fill(evidence=numbered_text(evidence), question=_safe_line(question), as_of=day)
         return [{"role": "system", "content": system}, {"role": "user", "content": user}]
+
+
+@dataclass(frozen=True)
+class RewritePrompt:
+    """The prompt from which a chat model writes a question that stands without the conversation."""
+
+    user: Prompt
+
+    @classmethod
+    def load(cls, folder: Path) -> "RewritePrompt":
+        """Read `rewrite.md` of a folder.
+
+        Raises:
+            PromptError: it is missing, or its variables are not the expected ones.
+        """
+        return cls(load(folder / "rewrite.md", REWRITE_VARIABLES))
+
+    def messages(self, question: str, turns: Sequence[tuple[str, str]]) -> list[dict[str, str]]:
+        """Return the message that asks to rewrite a question after these questions and their answers."""
+        lines = [
+            line
+            for asked, answer in turns
+            for line in (f"Question: {_quoted(asked, _LONGEST_TURN)}", f"Answer: {_quoted(answer, _LONGEST_TURN)}")
+        ]
+        text = self.user.fill(conversation="\n".join(lines), question=_safe_line(question))
+        return [{"role": "user", "content": text}]
 
 
 def load(file: Path, variables: frozenset[str]) -> Prompt:
