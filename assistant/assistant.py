@@ -238,7 +238,7 @@ class Assistant:
         if self.chat_model is None:
             return extractive
         threshold = min(settings.chat_threshold, settings.answer_threshold)
-        return Generative(self.chat_model, self._prompts, extractive, threshold, ABSTENTION)
+        return Generative(self.chat_model, self._prompts, extractive, threshold, ABSTENTION, strict=settings.strict)
 
 
 def _chat_model(settings: Settings) -> ChatModel | None:

@@ -12,6 +12,7 @@ from assistant.errors import SettingsError
 
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 _SECRET = "chat_api_key"
+_FLAGS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Settings:
         chat_first_token_timeout_s: Longest wait for the first piece of text.
         chat_total_timeout_s: Longest time for a whole reply.
         chat_max_tokens: Most tokens of a reply.
+        strict: Statements of a chat model that their citations do not support are left out rather than marked.
     """
 
     encoder: str = DEFAULT_ENCODER
@@ -53,6 +55,7 @@ class Settings:
     chat_first_token_timeout_s: float = 60.0
     chat_total_timeout_s: float = 180.0
     chat_max_tokens: int = 800
+    strict: bool = False
 
     def __post_init__(self) -> None:
         if self.precision not in ("auto", "fp32", "bf16"):
@@ -113,6 +116,10 @@ def _converted(key: str, text: str, shown: str) -> Any:
     kind = _kinds().get(key)
     if kind is None:
         raise SettingsError(f"unknown setting {shown}; known: {', '.join(sorted(_kinds()))}")
+    if kind is bool:
+        if text.lower() not in _FLAGS:
+            raise SettingsError(f"{shown} is {text!r}; expected true or false")
+        return _FLAGS[text.lower()]
     if kind not in (int, float):
         return text or None if kind == str | None else text
     try:
@@ -129,7 +136,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise SettingsError(f"settings file {path} can't be read: {error}") from error
     values = {}
     for key, value in loaded.items():
-        if isinstance(value, bool | list | dict):
+        if isinstance(value, list | dict) or (isinstance(value, bool) and _kinds().get(key) is not bool):
             raise SettingsError(f"{key} in {path} has an unusable value; expected text or a number")
         values[key] = _converted(key, str(value), f"{key} in {path}")
     return values

@@ -7,6 +7,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import Protocol
 
+from assistant.answering.sieve import Sieve
 from assistant.backends.chat_model import ChatModel
 from assistant.errors import ChatModelError
 from assistant.nouns import (
@@ -30,6 +31,7 @@ from assistant.text.replies import AnswerStart, Piece, ReplyEnd
 _MATCHED = "The chat model cited no sentence; its statements were matched to the articles afterwards."
 _UNMATCHED = "The chat model cited no sentence, and none of its statements could be matched to the articles."
 _NOT_ASKED = "The chat model was not asked: the articles hold too little on this question."
+_LEFT_OUT = "Statements of the chat model that the cited sentences do not support are left out: {}."
 _CUT = {
     "length": "The chat model's reply was cut off at its length limit.",
     "content_filter": "The chat endpoint withheld part of the reply.",
@@ -50,6 +52,7 @@ class Generative:
     Args:
         threshold: Least probability that the evidence answers for the chat model to be asked at all.
         abstention: The sentence that the model is told to write when the articles do not answer.
+        strict: Unsupported statements are left out, and none is shown before it was checked.
     """
 
     def __init__(
@@ -59,12 +62,14 @@ class Generative:
         stand_in: StandIn,
         threshold: float,
         abstention: str,
+        strict: bool = False,
     ) -> None:
         self._chat_model = chat_model
         self._prompts = prompts
         self._stand_in = stand_in
         self._threshold = threshold
         self._abstention = abstention
+        self._strict = strict
 
     def answer(self, asked: Asked) -> Iterator[Event]:
         """Yield the events of one answer; the last is `Done`. Closing the iterator stops the chat model."""
@@ -77,7 +82,7 @@ class Generative:
             return
         evidence = numbered(asked.passages)
         messages = self._prompts.messages(asked.query, evidence, asked.as_of, self._abstention)
-        draft = _Draft(evidence)
+        draft = _Draft(evidence, self._strict)
         try:
             with closing(self._chat_model.stream(messages)) as pieces:
                 for piece in pieces:
@@ -93,7 +98,8 @@ class Generative:
             yield Done(self._made(asked, draft, started, abstained=True))
             return
         yield from draft.settle()
-        yield Done(self._made(asked, draft, started))
+        draft.sift()
+        yield Done(self._made(asked, draft, started, abstained=not draft.statements))
 
     def _stood_in(self, asked: Asked, notice: str, started: float, has_begun: bool = False) -> Iterator[Event]:
         """Yield the stand-in's answer with a notice; after half a reply only its end, which replaces that."""
@@ -116,7 +122,7 @@ class Generative:
             citations=() if abstained else draft.citations,
             passages=asked.passages,
             mode=self._chat_model.model,
-            notices=() if abstained else tuple(draft.notices),
+            notices=() if abstained and not draft.left_out else tuple(draft.notices),
             usage=Usage(draft.end.input_tokens, draft.end.output_tokens, _seconds(asked, started)),
         )
 
@@ -130,8 +136,9 @@ class _Draft:
         has_begun: Some text has gone out, even if it was taken back since.
     """
 
-    def __init__(self, evidence: Sequence[Evidence]) -> None:
+    def __init__(self, evidence: Sequence[Evidence], strict: bool = False) -> None:
         self._evidence = evidence
+        self._strict = strict
         self._begin()
         self.end = ReplyEnd()
         self.notices: list[str] = []
@@ -141,12 +148,19 @@ class _Draft:
         self._reader = MarkerReader(self._evidence)
         self._written: list[Written] = []
         self._told = 0
+        self._sieve = Sieve(len(self._evidence))
+        self._stretches = [""]
         self.text = ""
         self.statements: list[Statement] = []
+        self._is_sifted = False
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        return self._reader.citations
+        return self._sieve.citations if self._is_sifted else self._reader.citations
+
+    @property
+    def left_out(self) -> int:
+        return self._sieve.left_out
 
     @property
     def is_marked(self) -> bool:
@@ -176,18 +190,34 @@ class _Draft:
         """Match the statements of a reply without any marker to the evidence, and tell of those not told yet."""
         if not self.is_marked:
             self._match()
-        for statement in self.statements[self._told :]:
-            yield StatementChecked(statement)
+        for number, statement in enumerate(self.statements[self._told :], self._told):
+            if not self._strict:
+                yield StatementChecked(statement)
+            elif taken := self._sieve.take(self._stretches[number], statement):
+                self.has_begun = True
+                yield TextDelta(taken[0])
+                yield StatementChecked(taken[1])
         self._told = len(self.statements)
+
+    def sift(self) -> None:
+        """Leave out of a strict answer what was not let through."""
+        if self._strict:
+            self._is_sifted = True
+            self.text, self.statements = self._sieve.text, self._sieve.statements
+            if self._sieve.left_out:
+                self.notices.append(_LEFT_OUT.format(self._sieve.left_out))
 
     def _taken(self, pieces: Iterator[str | Written]) -> Iterator[Event]:
         for piece in pieces:
             if isinstance(piece, str):
                 self.text += piece
-                self.has_begun = True
-                yield TextDelta(piece)
+                self._stretches[-1] += piece
+                if not self._strict:
+                    self.has_begun = True
+                    yield TextDelta(piece)
                 continue
             self._written.append(piece)
+            self._stretches.append("")
             self.statements.append(self._checked(piece))
             # As long as there is no marker, the statements may still be matched afterwards.
             if self.is_marked:
