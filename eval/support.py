@@ -3,8 +3,8 @@
 `support-pairs.jsonl` holds statements beside the sentences that they cite, one a line; half of the statements are
 wrong in one detail, the others say the same in other words. Even lines are for tuning the check, odd ones for judging
 it; all statements of one article lie in the same half. "Caught" is a wrong statement, "false alarm" a right one, whose
-verdict is other than supported. Intervals are Wilson's at 95 %. `--misses` prints what the check gets wrong on the
-tuning half.
+verdict is other than supported. Intervals are Wilson's at 95 %. `support-pairs-tuning.jsonl` holds further pairs for
+tuning only. `--misses` prints what the check gets wrong on those and on the tuning half.
 """
 
 import argparse
@@ -22,6 +22,7 @@ from assistant.nouns import Article, Sentence, Support
 from assistant.text import support
 
 PAIRS = Path(__file__).parent / "support-pairs.jsonl"
+FURTHER = Path(__file__).parent / "support-pairs-tuning.jsonl"
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ def _evidence(pair: dict[str, Any]) -> list[Sentence]:
 
 def _misses(of: Sequence[Checked]) -> Iterator[str]:
     for one in of:
-        if not one.is_judging and one.is_alarm != one.pair["wrong"]:
+        if one.is_alarm != one.pair["wrong"]:
             pair = one.pair
             yield f"\n{pair['id']}, {'wrong: ' + pair['detail'] if pair['wrong'] else 'right'}"
             yield f"  evidence:  {' '.join(pair['evidence'])}"
@@ -110,11 +111,13 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--misses", action="store_true", help="print what the check gets wrong on the tuning half")
     options = parser.parse_args()
-    found = checked()
+    found, further = checked(), checked(FURTHER)
     print("\n".join(table(found)))
-    print(f"\nmilliseconds a check, median: {1000 * median(one.seconds for one in found):.2f}")
+    caught, alarms = rates(further)
+    print(f"\nfurther pairs for tuning: caught {_shown(caught)}, false alarms {_shown(alarms)}".rstrip())
+    print(f"milliseconds a check, median: {1000 * median(one.seconds for one in found):.2f}")
     if options.misses:
-        print("\n".join(_misses(found)))
+        print("\n".join(_misses([*(one for one in found if not one.is_judging), *further])))
 
 
 if __name__ == "__main__":
