@@ -33,7 +33,7 @@ _LOOSELY = re.compile(
     r"\b(?:below|exempt\w*|except|exclud\w*|still|fewer|less|rather|free|avoid\w*|prevent\w*|spare\w*|remain\w*"
     r"|thought|supposed|all but|cannot|despite|though|although|keep|kept|empty|miss\w*|few|alone|just"
     r"|drop(?:s|ped)?|barr?ed|r[au]n out|out of|gave up|give up"
-    r"|abandon\w*|scrap\w*|cancel\w*|\w{3,}est)\b",
+    r"|abandon\w*|scrap\w*|cancel\w*|without|refus\w*|declin\w*|reject\w*|fail\w*|lack\w*|\w{3,}est)\b",
     re.IGNORECASE,
 )
 _PART_END = re.compile(r"[,;:.!?()—–]\s")

@@ -14,7 +14,6 @@ Chosen on the tuning half of eval/support-pairs.jsonl.
 """
 
 _BE = frozenset("is are was were be been being".split())
-_COUNTS = frozenset("number most all some many half majority rest share part none".split())
 _AUXILIARY = frozenset("will would may might can could must shall should".split())
 
 
@@ -65,7 +64,7 @@ def _read(text: str) -> Iterator[_Predicate]:
             continue  # its subject follows
         own = [one for one in found[:at] if one.clause == term.clause]
         of = next((place for place, one in enumerate(own) if one.text == "of"), None)
-        if of and own[of - 1].text not in _COUNTS:
+        if of and of + 1 < len(own) and own[of + 1].text[0].isupper():
             own = own[:of]  # "Embraer of Campos delivered" says nothing of Campos
         subject = (one for one in own if one.topical and not words.is_past(one.text))
         yield _Predicate(term, tuple(subject), any(one.text in _BE for one in found[max(0, at - 3) : at]))

@@ -17,7 +17,7 @@ _ACTS = """
     accuse blame criticise criticize denounce sue sued fault; acquire buy bought purchase; appoint name; ask urge;
     arrest detain capture seize; attack fire strike struck shell bomb invade; beat beaten defeat oust overcome; convict
     jail sentence; deport expel; dismiss sack; employ hire; free release; fund finance; help assist aid; hit; invite;
-    kill murder shoot shot; lead led head chair; lend lent; own; praise; replace succeed; rescue save; sell
+    kill murder shoot shot; lead led head chair; lend lent; own; pay paid; praise; replace succeed; rescue save; sell
     sold; send sent; supply; back endorse; threaten; treat; visit; wound injure; hand give gave given; oppose;
     challenge; follow; join; leave left; insult; teach taught; protect; betray; marry; mention; represent; sponsor
 """
@@ -48,9 +48,10 @@ _CAUSE = re.compile(
 )
 _NOWHERE = re.compile(r"\b(?:nowhere|nobody|no (?:other|one)|never|nothing|any (?:other|time))\b", re.IGNORECASE)
 _PARTS, _YEAR = re.compile(r"(?:(?!\band\b)[^,;])+"), re.compile(r"\b(?:19|20)\d\d\b")
-_FROM_TO = re.compile(r"\bfrom\s+(?P<first>(?:\w+[ -]){1,3}?)(?:to|into)\s+(?P<second>(?:\w+[ -]?){1,3})")
+_FROM_TO = re.compile(r"\bfrom\s+(?P<first>(?:\w+[ -]){1,5}?)(?:to|into)\s+(?P<second>(?:\w+[ -]?){1,6})")
 _END = re.compile(r"[.;:!?]\s|\b(?:but|while|whereas|although|though|whereupon)\b|, and\b")
-_PRONOUNS = frozenset("it him her them us me you".split())
+_NO_OBJECT = frozenset("it him her them us me you for".split())
+"""Words behind a verb that say nothing of whom it was done to: a pronoun, or the "for" of "paid for"."""
 _BE = frozenset("stand stands stood remain remains is are was were be been being get got".split())
 _NO_SUBJECT = frozenset("the a an its their under of".split())
 _AUXILIARY = frozenset("to will would may might could can should must did do does not".split())
@@ -149,7 +150,7 @@ def _acts(text: str) -> Iterator[_Relation]:
         before, after = _sides(text, term.start, term.end)
         first, second, doers = before, after, _between(text, 0, term.start)
         rest = found[at + 1 : at + 9]
-        if rest and rest[0].text in _PRONOUNS:
+        if rest and rest[0].text in _NO_OBJECT:
             continue
         if turned:
             if not any(one.text in ("to", "from") for one in rest):

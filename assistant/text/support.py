@@ -372,6 +372,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", joined).casefold().strip(" .\"'")
 
 
+@lru_cache(maxsize=256)
 def _same_language(one: str, other: str) -> bool:
     """Say whether two texts look like one language, as far as their script and small words show."""
     if _main_script(one) != _main_script(other):
@@ -387,6 +388,7 @@ def _same_language(one: str, other: str) -> bool:
     return bool(small[0] & small[1]) or not all(small)
 
 
+@lru_cache(maxsize=256)
 def _main_script(text: str) -> str:
     names = [unicodedata.name(c, "?").split()[0] for c in text if c.isalpha()]
     return max(set(names), key=lambda name: (names.count(name), name)) if names else ""

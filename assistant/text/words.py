@@ -159,6 +159,15 @@ def names(text: str) -> Iterator[Name]:
     The first word of a sentence counts only when it is not a stop word: callers that must know more (whether
     "Trade" is a name) compare with how the word is written elsewhere.
     """
+    yield from _names(text)
+
+
+@lru_cache(maxsize=512)
+def _names(text: str) -> tuple[Name, ...]:
+    return tuple(_read_names(text))
+
+
+def _read_names(text: str) -> Iterator[Name]:
     run: list[re.Match[str]] = []
     pending: list[re.Match[str]] = []
     for match in _NAME_WORD.finditer(text):
