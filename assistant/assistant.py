@@ -284,7 +284,15 @@ class Assistant:
         if self.metered_model is None:
             return extractive
         threshold = min(settings.chat_threshold, settings.answer_threshold)
-        return Generative(self.metered_model, self._prompts, extractive, threshold, ABSTENTION, extractive.disputes)
+        return Generative(
+            self.metered_model,
+            self._prompts,
+            extractive,
+            threshold,
+            ABSTENTION,
+            extractive.disputes,
+            strict=settings.strict,
+        )
 
 
 def _metered(chat_model: ChatModel, settings: Settings, folder: Path) -> MeteredModel:

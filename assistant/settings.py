@@ -16,6 +16,7 @@ DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 _SECRET = "chat_api_key"
 _PRICES = "chat_prices"
 _PRICE_EXAMPLE = 'write [chat_prices."NAME"] with input = 1.25, output = 10 and currency = "USD" (a million tokens)'
+_FLAGS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
 
 @dataclass(frozen=True)
@@ -50,6 +51,7 @@ class Settings:
         chat_day_price: Most money for them, in the currency of the model's price.
         chat_cache_mb: Most megabytes of replies that are kept beside a library, so that the same question over the
             same evidence costs nothing again; 0 keeps none.
+        strict: Statements of a chat model that their citations do not support are left out rather than marked.
     """
 
     encoder: str = DEFAULT_ENCODER
@@ -73,6 +75,7 @@ class Settings:
     chat_day_tokens: int | None = None
     chat_day_price: float | None = None
     chat_cache_mb: int = 0
+    strict: bool = False
 
     def __post_init__(self) -> None:
         if self.precision not in ("auto", "fp32", "bf16"):
@@ -150,6 +153,10 @@ def _converted(key: str, text: str, shown: str) -> Any:
         return None
     if kind is str:
         return text
+    if kind is bool:
+        if text.lower() not in _FLAGS:
+            raise SettingsError(f"{shown} is {text!r}; expected true or false")
+        return _FLAGS[text.lower()]
     try:
         return kind(text)
     except ValueError:
@@ -167,7 +174,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         if key == _PRICES:
             values[key] = _rates(value, path)
             continue
-        if isinstance(value, bool | list | dict):
+        if isinstance(value, list | dict) or (isinstance(value, bool) and _kinds().get(key) is not bool):
             raise SettingsError(f"{key} in {path} has an unusable value; expected text or a number")
         values[key] = _converted(key, str(value), f"{key} in {path}")
     return values

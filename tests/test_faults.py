@@ -595,7 +595,7 @@ def test_stop_in_the_page_hangs_up_on_a_silent_model_within_a_second() -> None:
     with chat_server(hanging) as server:
         answering = generative(server.url, first_token_timeout_s=20, total_timeout_s=30)
         session = _Session(
-            Conversation(lambda question, *, query, stop, **_: answering.answer(replace(ASKED, stop=stop)))
+            Conversation(lambda question, rewritten, stop, **_: answering.answer(replace(ASKED, stop=stop)))
         )
         shown = _turn(session, "What sank?", "", "", [])
         assert next(shown) is False

@@ -261,3 +261,95 @@ def test_reasoning_that_slipped_into_the_reply_is_gone_from_the_answer() -> None
     found = answer(saying("The user asks [2.1]. Hm.", "</think>", "The ferry Selma sank [1.1]."))
     assert found.text == "The ferry Selma sank [1]."
     assert [one.quote for one in found.citations] == [TEXTS[0][0]]
+
+
+def test_closing_the_answer_hangs_up_on_the_model() -> None:
+    with chat_server(hanging_midway) as server:
+        stream = generative(server, first_token_timeout_s=20, total_timeout_s=30).answer(ASKED)
+        assert isinstance(next(stream), TextDelta)
+        stream.close()  # type: ignore[attr-defined]
+        assert server.disconnected.wait(2)
+
+
+def strict(*scripts: Script) -> tuple[list[Event], Answer]:
+    """Return the events of a strict answer and the answer, having checked that text and citations fit one another."""
+    with chat_server(*scripts) as server:
+        model = ChatModel(
+            "tiny", server.url, KEY, connect_timeout_s=1.0, first_token_timeout_s=5.0, total_timeout_s=9.0
+        )
+        prompts = AnswerPrompts.load(resources.folder("prompts"))
+        metered = MeteredModel(model, date.today)
+        seen = list(Generative(metered, prompts, StandIn(), 0.5, SAY_NO, strict=True).answer(ASKED))
+    last = seen[-1]
+    assert isinstance(last, Done)
+    found = last.answer
+    assert [one.number for one in found.citations] == list(range(1, len(found.citations) + 1))
+    assert {int(n) for n in re.findall(r"\[(\d)\]", found.text)} == {one.number for one in found.citations}
+    assert {c.number for s in found.statements for c in s.citations} == {one.number for one in found.citations}
+    return seen, found
+
+
+def test_a_strict_answer_leaves_unsupported_statements_out_and_numbers_the_rest_anew() -> None:
+    seen, found = strict(
+        saying(
+            "Elephants dance in Kenya [2.1]. ",
+            "The ferry Selma sank off Bergen [1.1]. All 40 were saved [1.2]. ",
+            "Ferry safety rules will be reviewed in spring [2.1][1.1].",
+        )
+    )
+    assert found.text == ("The ferry Selma sank off Bergen [1]. Ferry safety rules will be reviewed in spring [2][1].")
+    assert [one.quote for one in found.citations] == [TEXTS[0][0], TEXTS[1][0]]
+    assert verdicts(found) == ["supported", "supported"]
+    assert not found.abstained
+    assert found.notices == ("Statements of the chat model that the cited sentences do not support are left out: 2.",)
+    told = [event.statement for event in seen if isinstance(event, StatementChecked)]
+    assert told == list(found.statements)
+
+
+def test_a_strict_answer_shows_no_statement_before_it_was_checked() -> None:
+    seen, found = strict(
+        saying("The ferry Selma ", "sank [1.1", "]. All 40 ", "were saved [1.2]. ", "Rescuers saved all 41.")
+    )
+    shown = [event.text for event in seen if isinstance(event, TextDelta)]
+    assert shown == ["The ferry Selma sank [1]. "]
+    assert isinstance(seen[seen.index(TextDelta(shown[0])) + 1], StatementChecked)
+    assert found.text == "The ferry Selma sank [1]."
+
+
+def test_a_strict_answer_without_a_supported_statement_is_an_abstention() -> None:
+    seen, found = strict(saying("Elephants dance in Kenya [1.1]. All 40 were saved [1.2]."))
+    assert (found.text, found.abstained, found.statements, found.citations) == (SAY_NO, True, (), ())
+    assert found.notices == ("Statements of the chat model that the cited sentences do not support are left out: 2.",)
+    assert not any(isinstance(event, TextDelta | StatementChecked) for event in seen)
+
+
+def test_a_strict_answer_keeps_what_could_be_matched_afterwards() -> None:
+    seen, found = strict(
+        saying("The ferry Selma sank off Bergen. Elephants dance in Kenya. All 41 passengers were saved by rescuers.")
+    )
+    assert found.text == ("The ferry Selma sank off Bergen. [1] All 41 passengers were saved by rescuers. [2]")
+    assert "".join(event.text for event in seen if isinstance(event, TextDelta)) == found.text
+
+
+@pytest.mark.parametrize(
+    ("reply", "text"),
+    [
+        ("- The ferry Selma sank [1.1]\n- Elephants dance [1.2]\n- Rescuers saved all 41 [1.2]\n",
+         "- The ferry Selma sank [1]\n- Rescuers saved all 41 [2]"),
+        ("Elephants dance [2.2].\n[1.1] The ferry Selma sank.", "The ferry Selma sank. [1]"),
+        ("The ferry Selma sank [1.1].\n[2.1] Elephants dance.", "The ferry Selma sank [1]."),
+        ("The ferry Selma sank.\n[1.1]\nElephants dance.", "The ferry Selma sank.\n[1]"),
+        ("The ferry Selma sank [1.1] off Bergen [1999].", "The ferry Selma sank [1] off Bergen [1999]."),
+        ("Whales sing. The ferry Selma sank [1.1].", "The ferry Selma sank [1]."),
+        ("The ferry Selma sank [9.9]. The ferry Selma sank off Bergen [1.1].", "The ferry Selma sank off Bergen [1]."),
+    ],
+)  # fmt: skip
+def test_lists_stray_markers_and_numbers_stay_whole_in_a_strict_answer(reply: str, text: str) -> None:
+    seen, found = strict(saying(reply))
+    assert found.text == text
+    assert "".join(event.text for event in seen if isinstance(event, TextDelta)).rstrip() == text
+
+
+def test_a_strict_answer_still_gives_way_to_the_models_own_abstention() -> None:
+    _, found = strict(saying(SAY_NO))
+    assert (found.abstained, found.text, found.notices) == (True, SAY_NO, ())

@@ -22,6 +22,7 @@ from assistant.answering.evidence import EvidenceRanker
 from assistant.answering.extractive import ABSTENTION, Extractive
 from assistant.answering.generative import Generative
 from assistant.answering.metering import MeteredModel
+from assistant.answering.rewriting import Rewritten
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.reader import Reader
 from assistant.errors import AssistantError
@@ -404,9 +405,9 @@ class Obedient:
     def conversation(self) -> Conversation:
         return Conversation(self._answer)
 
-    def _answer(self, question: str, *, query: str, **_: object) -> Iterator[Event]:
-        about = replace(asked(*self.articles()), question=question, query=query)
-        yield Retrieved(query, about.passages)
+    def _answer(self, question: str, rewritten: Rewritten, **_: object) -> Iterator[Event]:
+        about = replace(asked(*self.articles()), question=question, query=rewritten.query)
+        yield Retrieved(rewritten.query, about.passages)
         yield from self._generative.answer(about)
 
 

@@ -77,3 +77,21 @@ def test_prices_and_limits_that_are_none_are_refused_in_one_line(tmp_path, text,
 def test_a_price_in_the_environment_is_refused():
     with pytest.raises(SettingsError, match="ASSISTANT_CHAT_PRICES is no table; in the settings file, write "):
         Settings.from_environment({"ASSISTANT_CHAT_PRICES": "1.25"})
+
+
+@pytest.mark.parametrize(("written", "is_strict"), [("true", True), ("1", True), ("Off", False), ("no", False)])
+def test_a_setting_that_is_on_or_off_is_read_from_the_environment(written, is_strict):
+    assert Settings.from_environment({"ASSISTANT_STRICT": written}).strict is is_strict
+
+
+def test_a_setting_that_is_neither_on_nor_off_is_refused():
+    with pytest.raises(SettingsError, match="ASSISTANT_STRICT is 'maybe'; expected true or false"):
+        Settings.from_environment({"ASSISTANT_STRICT": "maybe"})
+
+
+def test_a_setting_that_is_on_or_off_is_read_from_a_file(tmp_path):
+    (tmp_path / "settings.toml").write_text("strict = true", encoding="utf-8")
+    assert Settings.from_environment({}, file=tmp_path / "settings.toml").strict
+    (tmp_path / "settings.toml").write_text("passages = true", encoding="utf-8")
+    with pytest.raises(SettingsError, match=r"passages in .* has an unusable value"):
+        Settings.from_environment({}, file=tmp_path / "settings.toml")

@@ -15,6 +15,7 @@ from assistant import resources
 from assistant.answering.conversation import Conversation
 from assistant.answering.generative import Generative
 from assistant.answering.metering import MeteredModel
+from assistant.answering.rewriting import Rewritten
 from assistant.backends.chat_model import ChatModel
 from assistant.faces import page
 from assistant.nouns import Event, Retrieved, TextDelta
@@ -30,7 +31,7 @@ def conversation(url: str) -> Conversation:
         MeteredModel(ChatModel("tiny", url, max_tokens=4000), date.today), PROMPTS, StandIn(), 0.5, SAY_NO
     )
 
-    def answer(question: str, *, query: str, as_of: date | None = None, **_: object) -> Iterator[Event]:
+    def answer(question: str, rewritten: Rewritten, as_of: date | None = None, **_: object) -> Iterator[Event]:
         yield Retrieved("What ferry sank?", ASKED.passages)
         yield from generative.answer(ASKED)
 

@@ -349,6 +349,11 @@ def test_a_denial_that_the_evidence_does_not_make_is_named() -> None:
         ("The baker was found not guilty.", "The baker was acquitted."),
         ("The baker was acquitted.", "The baker was found not guilty."),
         ("Prices rose 3%, then eased.", "Prices gained 3%, then eased."),
+        ("The bridge will not reopen before 4 May.", "The bridge stays closed until 4 May."),
+        ("Farms lose the licence if they do not cut lice.", "Farms lose the licence unless they cut lice."),
+        ("The leak was 200 barrels at most.", "The leak was no more than 200 barrels."),
+        ("Guards on short contracts do not get bonuses.", "Guards on short contracts get nothing."),
+        ("The court let the law stand.", "The court declined to strike down the law."),
     ],
 )
 def test_a_denial_in_other_words_is_the_same(statement: str, sentence: str) -> None:
@@ -372,6 +377,10 @@ def test_a_denial_in_other_words_is_the_same(statement: str, sentence: str) -> N
         ("The mayor signed the bill without a ceremony.", "The mayor did not sign the bill.", "not"),
         ("The minister has commented.", "The minister has yet to comment.", "yet to"),
         ("The baker was found guilty.", "The baker was acquitted.", "acquitted"),
+        ("The court struck down the law.", "The court declined to strike down the law.", "declined to"),
+        ("The senators voted for the bill.", "The senators voted against the bill.", "opposed"),
+        ("The quake struck west of the town.", "The quake struck east of the town.", "east"),
+        ("Guards on short contracts get bonuses.", "Guards on short contracts get nothing.", "nothing"),
     ],
 )
 def test_an_opposite_word_contradicts(statement: str, sentence: str, word: str) -> None:
@@ -409,6 +418,26 @@ def test_an_ordinary_opening_word_or_a_title_is_no_name(statement: str) -> None:
 )
 def test_a_hedged_fraction_lies_near_and_on_its_side(statement: str, sentence: str, is_supported: bool) -> None:
     assert (support.check(statement, cited(sentence)).verdict == "supported") == is_supported
+
+
+def test_initials_may_stand_for_small_words() -> None:
+    evidence = cited("Public debt stood at 78.4 percent of gross domestic product.")
+    assert support.check("Public debt stood at 78.4 percent of GDP.", evidence).verdict == "supported"
+
+
+def test_a_mix_up_is_named_in_plain_words() -> None:
+    evidence = cited("The storm left 17 people dead in Osk. Another 41,000 people were evacuated.")
+    found = support.check("The storm left 41,000 people dead.", evidence)
+    assert found.verdict == "partial"
+    assert found.reasons == ("what it says of 41,000 the cited sentences say of 17",)
+
+
+def test_a_check_takes_milliseconds() -> None:
+    support.check("Trade between Chile and Peru grew 6.9%.", TRADE)
+    started = time.process_time()
+    for number in range(50):
+        support.check(f"Trade between Chile and Peru grew {number} percent to $11.25 billion in 2024.", TRADE)
+    assert time.process_time() - started < 50 * 0.02
 
 
 def test_an_answer_of_one_word_is_not_called_supported() -> None:
@@ -474,6 +503,12 @@ def test_a_country_spelled_alike_is_another(statement: str, sentence: str) -> No
         ("The mayor resigned on 15 September 2025.", "The mayor resigned 2 days ago, a court said.", True),
         ("The mayor resigned on 14 September 2025.", "The mayor resigned 2 days ago, a court said.", False),
         ("The mayor resigned in July 2025.", "The mayor resigned two months ago, a court said.", True),
+        # The next day is that after the date before it, or after publication; a month ends on its last day.
+        ("The mayor resigned on 18 September 2025.", "The mayor resigned the next day, the court said.", True),
+        ("The mayor resigned on 16 September 2025.", "The mayor resigned the next day, the court said.", False),
+        ("The mayor resigned on 10 September 2025.", "Charged on 9 September, the mayor resigned a day later.", True),
+        ("The mayor resigned on 30 June 2025.", "The mayor resigned at the end of June, the court said.", True),
+        ("The mayor resigned on 1 June 2025.", "The mayor resigned at the end of June, the court said.", False),
         # A decade is no year, but a year lies in one.
         ("The mayor resigned in 1990.", "The mayor resigned in the 1990s, the court said.", False),
         ("The mayor resigned in the 1990s.", "The mayor resigned in 1994, the court said.", True),
@@ -545,7 +580,7 @@ def test_any_text_gets_a_verdict_with_reasons(statement: str, sentence: str) -> 
 @pytest.mark.parametrize("unit", ["not ", "Aa ", "1 ", "May ", "no reject ", "one hundred ", "1-", "U.S. "])
 def test_a_flood_of_one_word_is_checked_in_bounded_time(unit: str) -> None:
     flood = unit * (4000 // len(unit))
-    started = time.monotonic()
+    started = time.process_time()
     support.check(f"{flood} Oslo", cited(flood))
     support.check("Norway did not sign the treaty on 7 May 2024.", cited(flood))
-    assert time.monotonic() - started < 3
+    assert time.process_time() - started < 3

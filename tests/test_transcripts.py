@@ -73,20 +73,19 @@ def sending(transcript: Transcript) -> Script:
     return script
 
 
-def generative(url: str) -> Generative:
-    model = ChatModel("tiny", url, first_token_timeout_s=5, total_timeout_s=10)
-    return Generative(
-        MeteredModel(model, date.today), AnswerPrompts.load(resources.folder("prompts")), StandIn(), 0.5, ABSTENTION
-    )
+def generative(url: str, strict: bool = False) -> Generative:
+    model = MeteredModel(ChatModel("tiny", url, first_token_timeout_s=5, total_timeout_s=10), date.today)
+    prompts = AnswerPrompts.load(resources.folder("prompts"))
+    return Generative(model, prompts, StandIn(), 0.5, ABSTENTION, strict=strict)
 
 
-def events(transcript: Transcript) -> list[Event]:
+def events(transcript: Transcript, strict: bool = False) -> list[Event]:
     scripts = [sending(transcript)]
     if transcript.before:
         status, body = transcript.before
         scripts.insert(0, refusing(status, body))
     with chat_server(*scripts) as server:
-        return list(generative(server.url).answer(ASKED))
+        return list(generative(server.url, strict).answer(ASKED))
 
 
 def answered(found: list[Event]) -> Answer:
@@ -120,6 +119,21 @@ def test_a_transcript_becomes_the_answer_expected(transcript: Transcript) -> Non
     assert answer.reasoning == transcript.reasoning
     counted = (0, 0) if answer.usage.is_estimated else (answer.usage.input_tokens, answer.usage.output_tokens)
     assert counted == transcript.usage
+
+
+@pytest.mark.parametrize("transcript", TRANSCRIPTS, ids=str)
+def test_a_strict_answer_shows_what_it_is_and_holds_what_is_supported(transcript: Transcript) -> None:
+    found = events(transcript, strict=True)
+    answer, shown = answered(found), ""
+    for event in found:
+        shown = "" if isinstance(event, TextWithdrawn) else shown + (event.text if isinstance(event, TextDelta) else "")
+    if answer.mode == "extractive" or answer.abstained:
+        return
+    assert shown.rstrip() == answer.text
+    kept = [text for text, _, verdict in transcript.statements if verdict != "unsupported"]
+    assert [one.text for one in answer.statements] == kept
+    numbers = {one.number for one in answer.citations}
+    assert {one.number for statement in answer.statements for one in statement.citations} == numbers
 
 
 def test_the_table_covers_what_it_should() -> None:

@@ -991,6 +991,7 @@ TRANSCRIPTS = (
         "| Event | Source |\n| :--- | ---: |\n| Rescuers saved all 41 passengers. | [1] |\n"
         "| Divers will search the wreck. | [2] |",
         (("Rescuers saved all 41 passengers.", "1.2", S), ("Divers will search the wreck.", "1.4", S)),
+        notices=("is told as still to come",),
         usage=(512, 64),
     ),
     Transcript(
@@ -1076,7 +1077,7 @@ TRANSCRIPTS = (
         ),
         "The ferry Selma sank off Bergen [1].\n1. Divers will search the wreck next week [2].",
         (*ONE, ("Divers will search the wreck next week.", "1.4", S)),
-        notices=("repeat itself without end",),
+        notices=("repeat itself without end", "is told as still to come"),
     ),
     Transcript(
         "small models",

@@ -2,8 +2,11 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
+
+from assistant.text import figure_roles
 
 _SMALL = {
     word: number
@@ -28,10 +31,11 @@ _LETTER_SCALES = {"k": 3, "m": 6, "b": 9, "t": 12}
 _LONGEST = 40
 """Digits of a number, or the words that spell it, beyond which it is none: Python makes no text of endless ones."""
 
-_PERCENT = "%"
+PERCENT, TIMES = "%", "times"
 _UNITS = {
-    _PERCENT: "% percent per\u00a0cent pct prozent",
-    "point": "percentage\u00a0point percentage\u00a0points pp",
+    PERCENT: "% percent per\u00a0cent pct prozent",
+    "point": "percentage\u00a0point percentage\u00a0points pp point points",
+    "basis point": "basis\u00a0point basis\u00a0points bps",
     "dollar": "$ us$ usd dollar dollars",
     "euro": "€ eur euro euros",
     "pound": "£ gbp pound pounds sterling",
@@ -43,7 +47,9 @@ _UNITS = {
     "rouble": "₽ rub rouble roubles ruble rubles",
     "franc": "chf franc francs",
     "kilometre": "km kilometre kilometres kilometer kilometers",
-    "metre": "metre metres meter meters",
+    "metre": "m metre metres meter meters",
+    "centimetre": "cm centimetre centimetres centimeter centimeters",
+    "millimetre": "mm millimetre millimetres millimeter millimeters",
     "mile": "mile miles",
     "hectare": "hectare hectares",
     "kilogram": "kg kilo kilos kilogram kilograms",
@@ -61,8 +67,28 @@ _UNITS = {
     "week": "week weeks",
     "month": "month months",
     "year": "year years",
+    "decade": "decade decades",
 }
 _UNIT_OF = {form.replace("\u00a0", " "): unit for unit, forms in _UNITS.items() for form in forms.split(" ")}
+_BASE = {
+    "basis point": ("point", Decimal("0.01")),
+    "kilometre": ("metre", Decimal(1000)),
+    "mile": ("metre", Decimal(1609)),
+    "centimetre": ("metre", Decimal("0.01")),
+    "millimetre": ("metre", Decimal("0.001")),
+    "tonne": ("kilogram", Decimal(1000)),
+    "kilowatt": ("watt", Decimal(10) ** 3),
+    "megawatt": ("watt", Decimal(10) ** 6),
+    "gigawatt": ("watt", Decimal(10) ** 9),
+    "minute": ("second", Decimal(60)),
+    "hour": ("second", Decimal(3600)),
+    "day": ("second", Decimal(86_400)),
+    "week": ("second", Decimal(604_800)),
+    "year": ("month", Decimal(12)),
+    "decade": ("month", Decimal(120)),
+}
+"""Units that are so many of another."""
+
 _ORDINALS = {
     word: number
     for number, word in enumerate(
@@ -103,25 +129,47 @@ _SPELLED = re.compile(
     re.IGNORECASE,
 )
 _ORDINAL_WORD = re.compile(rf"\b(?:(?P<tens>{_either(_TENS)})-)?(?P<word>{_either(_ORDINALS)})\b", re.IGNORECASE)
+_COUNTED = r"(?! (?:term|time|party|person|year|day|way|man|woman)\b)"
 _FRACTION = re.compile(
     rf"\b(?P<top>two|three|four|five|seven|nine)[\s-](?P<bottom>{_either(_PARTS)})s\b"
     # "A third term" and "a quarter earlier" are no fractions.
-    rf"|\b(?:an?|one)[\s-](?P<part>{_either(_PARTS)})\b(?=\s+(?:of|the)\b|[.,;)]|$)"
-    r"|\b(?:a|one)[\s-](?P<quarter>quarter)\b(?!\s+(?:earlier|ago|later|before|after|century|hour|mile|final|point|to|past)\b)"
+    rf"|\b(?:an?|one)[\s-](?P<part>{_either(_PARTS)})\b(?=\s+(?:of|the|more|less|fewer|higher|lower)\b|[.,;)]|$)"
+    rf"|(?:(?<=by )|(?<=only )|(?<=just ))an? (?P<change>{_either(_PARTS)})\b{_COUNTED}"
+    r"|\b(?:a|one)[\s-](?P<quarter>quarter)\b"
+    r"(?!\s+(?:earlier|ago|later|before|after|century|hour|mile|final|point|to|past)\b)"
+    rf"|\b(?P<many>{_either(_SMALL)}|\d+) (?:in|out of) (?:10|ten)\b(?! [12]\d\d\d)"
     rf"|\bone in (?P<share>{_either(_SMALL)}|\d+)\b(?! [12]\d\d\d)"
-    r"|\b(?P<half>half)\s(?=(?:of|the|its|their|all)\b)",
+    r"|(?<!first )(?<!second )(?<!other )\b(?P<half>half)\s"
+    r"(?=(?:of|the|its|their|all|as (?:many|much|fast|often|large|big|high|long))\b)",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
-    r"\b(?:(?P<over>more than|over|above|at least|exceeding|upwards of)|"
+    r"\b(?:(?P<over>more than|over|above|at least|exceed(?:s|ed|ing)?|upwards of)|"
     r"(?P<under>nearly|almost|less than|fewer than|under|below|close to|up to|at most)|"
     r"about|around|some|roughly|approximately|approx\.?|an estimated|circa)\s+(?:(?:a|the)\s+)?$",
     re.IGNORECASE,
 )
 
 
-_FRACTION_REACH = 10
-"""Percentage points that "more than half" or "nearly a third" may be off: up to the next common fraction."""
+_FRACTION_REACH = {"": 1, "about": 3, "over": 10, "under": 10}
+"""Percentage points that a fraction may be off: "more than half" and "nearly a third" up to the next common one."""
+
+_LONG = "minute|hour|day|week|month|year|decade|metre|kilometre|mile|tonne|ton|litre"
+_SPAN = re.compile(
+    rf"\bhalf an? (?P<half>{_LONG})\b|\ban? (?P<and>{_LONG}) and an? (?P<more>half|quarter)\b"
+    r"|\b(?:a|the|past|last) (?P<long>fortnight|decade)\b"
+    r"|\ban? (?P<one>hour|day|week|month|year)\b(?! and an? (?:half|quarter)\b)"
+    r"|\b(?:a )?(?P<part>half|quarter)(?: of)?(?: a|-)?(?: percentage)? (?P<point>point)\b",
+    re.IGNORECASE,
+)
+_MULTIPLES = "three four five six seven eight nine ten".split()
+_TIMES = re.compile(
+    rf"\b(?P<count>{'|'.join(_MULTIPLES)}) times (?=as\b|the\b|more\b|\w+er\b)|"
+    r"\b(?:(?P<two>doubl(?:ed|es|ing)|double (?=the\b)|twice (?=as|the\b|its\b)|twofold)"
+    r"|(?P<three>tripl(?:ed|es|ing)|trebl(?:ed|es|ing)|threefold)|(?P<four>quadrupl(?:ed|es|ing)|fourfold))\b",
+    re.IGNORECASE,
+)
+_APART = re.compile(r"\s+(?:after|before|later|earlier|ago|ahead)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -134,6 +182,7 @@ class Figure:
         hedge: "over", "under" or "about" where the text rounds it, else "".
         fraction: It is a part in words ("a third"), which is coarser than its per cent.
         anaphoric: It refers back ("the two leaders", "one of them") rather than counts.
+        role: As in `figure_roles.role`.
     """
 
     text: str
@@ -145,37 +194,60 @@ class Figure:
     hedge: str = ""
     fraction: bool = False
     anaphoric: bool = False
+    role: str = ""
 
 
 def figures(text: str) -> list[Figure]:
     """Return the numbers of the text in reading order; those inside words ("G20", "COVID-19") are none."""
+    return list(_figures(text))
+
+
+@lru_cache(maxsize=1024)
+def _figures(text: str) -> tuple[Figure, ...]:
     found: list[Figure] = []
-    for read in (_fractions, _written, _ordinals, _spelled):
+    taken = bytearray(len(text))
+    for read in (_spans, _fractions, _times, _written, _ordinals, _spelled):
         for figure in read(text):
-            if not any(figure.start < other.end and other.start < figure.end for other in found):
-                found.append(figure)
-    return sorted(found, key=lambda figure: figure.start)
+            if not any(taken[figure.start : figure.end]):
+                taken[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
+                found.append(
+                    replace(figure, role=figure_roles.role(text, figure.start, figure.end, figure.unit == PERCENT))
+                )
+    return tuple(sorted(found, key=lambda figure: figure.start))
 
 
 def carries(evidence: Figure, stated: Figure) -> bool:
     """Say whether a number in the evidence bears out one in a statement: same unit, same or rounded value."""
     if evidence.unit and stated.unit and evidence.unit != stated.unit:
+        in_base = _in_base(evidence), _in_base(stated)
+        return in_base[0].unit == in_base[1].unit and carries(*in_base)
+    if figure_roles.conflict(evidence.role, stated.role):
         return False
     if evidence.value == stated.value or evidence.text == stated.text:
         return {evidence.hedge, stated.hedge} != {"over", "under"}
-    if "ordinal" in (evidence.unit, stated.unit):
+    if {"ordinal", TIMES} & {evidence.unit, stated.unit}:
         return False
     if stated.hedge == "over" and evidence.value < stated.value:
         return False
     if stated.hedge == "under" and evidence.value > stated.value:
         return False
-    if stated.fraction and stated.hedge in ("over", "under"):
-        return abs(evidence.value - stated.value) <= _FRACTION_REACH
+    if stated.fraction:
+        return is_about(stated, evidence.value)
     # Without "about", only what nobody counts to the last digit may be rounded, to two digits at the least.
     countless = evidence.value != evidence.value.to_integral_value() or evidence.value >= 10_000
     if not stated.hedge and not (countless and 2 <= stated.digits < evidence.digits):
         return False
     return _rounded(evidence.value, stated.digits) == stated.value
+
+
+def is_about(fraction: Figure, percent: Decimal) -> bool:
+    """Say whether so many per cent may be called by a fraction, as it is hedged."""
+    return abs(percent - fraction.value) <= _FRACTION_REACH[fraction.hedge]
+
+
+def _in_base(figure: Figure) -> Figure:
+    unit, factor = _BASE.get(figure.unit, (figure.unit, Decimal(1)))
+    return replace(figure, unit=unit, value=(figure.value * factor).normalize()) if unit != figure.unit else figure
 
 
 def _rounded(value: Decimal, digits: int) -> Decimal:
@@ -277,8 +349,17 @@ def _ordinals(text: str) -> Iterator[Figure]:
 
 def _fractions(text: str) -> Iterator[Figure]:
     for match in _FRACTION.finditer(text):
-        bottom = (match["bottom"] or match["part"] or match["quarter"] or match["half"] or "").casefold()
+        bottom = (
+            match["bottom"] or match["part"] or match["quarter"] or match["change"] or match["half"] or ""
+        ).casefold()
         share = (match["share"] or "").casefold()
+        if many := (match["many"] or "").casefold():
+            count = _SMALL.get(many, int(many) if many.isdecimal() and len(many) < 3 else 0)
+            value, end = Decimal(10 * count), match.end()
+            yield Figure(
+                match.group(), match.start(), end, value, PERCENT, 1, _hedge(text, match.start()), fraction=True
+            )
+            continue
         if len(share) > _LONGEST:
             continue
         whole = _PARTS.get(bottom) or _SMALL.get(share) or (int(share) if share.isdecimal() else 0)
@@ -286,14 +367,30 @@ def _fractions(text: str) -> Iterator[Figure]:
             continue
         part = Decimal(_SMALL.get((match["top"] or "one").casefold(), 1)) / whole
         percent = (part * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
-        found = match.group().strip()
-        yield Figure(
-            found,
-            match.start(),
-            match.start() + len(found),
-            percent,
-            _PERCENT,
-            2,
-            _hedge(text, match.start()),
-            fraction=True,
-        )
+        found, start = match.group().strip(), match.start()
+        hedge = _hedge(text, start)
+        yield Figure(found, start, start + len(found), percent, PERCENT, 2, hedge, fraction=True)
+
+
+def _spans(text: str) -> Iterator[Figure]:
+    for match in _SPAN.finditer(text):
+        unit = (match["half"] or match["and"] or match["long"] or match["one"] or match["point"]).casefold()
+        value = Decimal("0.5") if match["half"] else Decimal(1)
+        if match["more"] or match["part"]:
+            part = Decimal("0.25") if (match["more"] or match["part"]).casefold() == "quarter" else Decimal("0.5")
+            value = 1 + part if match["more"] else part
+        if unit == "fortnight":
+            unit, value = "week", Decimal(2)
+        unit = _unit(unit) or unit
+        # "$46 a year" is no length of time; "a year later" is.
+        loose = bool(match["one"]) and not _APART.match(text, match.end())
+        hedge = _hedge(text, match.start())
+        yield Figure(match.group(), match.start(), match.end(), value, unit, 2, hedge, anaphoric=loose)
+
+
+def _times(text: str) -> Iterator[Figure]:
+    for match in _TIMES.finditer(text):
+        value = Decimal({"two": 2, "three": 3, "four": 4}.get(str(match.lastgroup), 0))
+        if match["count"]:
+            value = Decimal(_SMALL[match["count"].casefold()])
+        yield Figure(match.group().strip(), match.start(), match.end(), value, TIMES, 1, _hedge(text, match.start()))

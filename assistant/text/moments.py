@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import lru_cache
+from itertools import product
 
 from assistant.text import figures
 from assistant.text.dates import MONTHS, WEEKDAYS
@@ -39,7 +41,14 @@ _RELATIVE = re.compile(
     r"\b(?P<which>today|yesterday|tomorrow|(?:this|last|previous|next|coming)\s+(?:year|month))\b",
     re.IGNORECASE,
 )
+_STEP = re.compile(
+    r"\b(?:the (?:next|following) (?:day|morning|evening|night)|(?:the|one|a) day (?:after|later)"
+    r"|(?P<count>[\w-]+) days (?:later|after)"
+    r"|(?P<back>the (?:previous day|day before|night before)|(?:a|one) day (?:before|earlier)))\b",
+    re.IGNORECASE,
+)
 _AGO = re.compile(r"\b(?P<count>[\w-]+)\s+(?P<unit>day|week|month|year)s?\s+ago\b", re.IGNORECASE)
+_EDGE = re.compile(r"\b(?:(?P<last>end)|start|beginning) of\s+$", re.IGNORECASE)
 _FRAME = re.compile(
     r"\b(?i:as of|as at|dated|published|report(?:s|ed|ing)?|according to|wrote|article|updated)\b"
     r"|\((?:[A-Z][\w .&'’-]*, )?$"
@@ -71,11 +80,18 @@ class Moment:
 
 def moments(text: str) -> list[Moment]:
     """Return the dates of the text in reading order; relative words ("yesterday") are not among them."""
+    return list(_moments(text))
+
+
+@lru_cache(maxsize=1024)
+def _moments(text: str) -> tuple[Moment, ...]:
     found: list[Moment] = []
+    taken = bytearray(len(text))
     for moment in _read(text):
-        if not any(moment.start < other.end and other.start < moment.end for other in found):
+        if not any(taken[moment.start : moment.end]):
+            taken[moment.start : moment.end] = b"\1" * (moment.end - moment.start)
             found.append(moment)
-    return sorted(found, key=lambda moment: moment.start)
+    return tuple(sorted(found, key=lambda moment: moment.start))
 
 
 def carried(stated: Moment, text: str, published: date | None) -> bool:
@@ -89,13 +105,16 @@ def carried(stated: Moment, text: str, published: date | None) -> bool:
         published = None  # the years around it are beyond the calendar
     own = moments(text)
     candidates = [filled for moment in own for filled in _filled(moment, own, published)]
+    candidates += stepped(text, published)
+    candidates += [edge for moment in own for edge in _edges(moment, own, text, published)]
     if published:
-        candidates += _relative(text, published)
+        counted = list(relative(text, published))
+        candidates += counted
         day = Moment("", 0, 0, published.year, published.month, published.day)
         partial = stated.day is None and stated.weekday is None
-        if stated.framed or (partial and not any(_names_another(moment, stated) for moment in own)):
+        if stated.framed or (partial and not any(_names_another(moment, stated) for moment in (*own, *counted))):
             candidates.append(day)
-    return any(_agrees(candidate, stated) for candidate in candidates)
+    return any(agrees(candidate, stated) for candidate in candidates)
 
 
 def _read(text: str) -> Iterator[Moment]:
@@ -149,10 +168,10 @@ def _filled(moment: Moment, own: Iterable[Moment], published: date | None) -> It
         yield replace(moment, day=moment.month, month=moment.day, either=False)
     if moment.month and moment.year is None:
         years = {other.year for other in own if other.year}
-        if not years and published:
+        if published:
             middle = date(published.year, published.month, 15)
             around = (published.year - 1, published.year, published.year + 1)
-            years = {year for year in around if abs((date(year, moment.month, 15) - middle).days) < 200}
+            years |= {year for year in around if abs((date(year, moment.month, 15) - middle).days) < 200}
         for year in years:
             yield replace(moment, year=year)
     if moment.weekday is not None and published:
@@ -161,21 +180,59 @@ def _filled(moment: Moment, own: Iterable[Moment], published: date | None) -> It
             yield replace(moment, year=day.year, month=day.month, day=day.day)
 
 
-def _relative(text: str, published: date) -> Iterator[Moment]:
+def _edges(moment: Moment, own: Iterable[Moment], text: str, published: date | None) -> Iterator[Moment]:
+    """Yield the day that "the end of September" or "the start of June" is."""
+    edge = _EDGE.search(text, 0, moment.start)
+    if not edge or moment.month is None or moment.day is not None:
+        return
+    for filled in _filled(moment, own, published):
+        last = 28 if filled.month == 2 else 31 if filled.month in (1, 3, 5, 7, 8, 10, 12) else 30
+        yield replace(filled, day=last if edge["last"] else 1)
+
+
+def stepped(text: str, published: date | None) -> Iterator[Moment]:
+    """Yield the days that a text counts from the date before them, or else from the day of publication."""
+    if published and not 1 < published.year < 9999:
+        published = None
+    own = moments(text)
+    for match in _STEP.finditer(text):
+        count = figures.figures(match["count"]) if match["count"] else []
+        days = int(count[0].value) if count and count[0].value < 1000 else 1
+        # "On Wednesday, two days after": what it is after was two days before that.
+        steps = (-days,) if match["back"] else (days, -days) if match.group().lower().endswith("after") else (days,)
+        before = [moment for moment in own if moment.end <= match.start()]
+        bases = [filled for moment in before[-1:] for filled in _filled(moment, own, published)]
+        for base, days in product(
+            bases or ([Moment("", 0, 0, published.year, published.month, published.day)] if published else []), steps
+        ):
+            if base.year and base.month and base.day:
+                try:
+                    day = date(base.year, base.month, base.day) + timedelta(days=days)
+                except (ValueError, OverflowError):
+                    continue
+                yield Moment(match.group(), match.start(), match.end(), day.year, day.month, day.day)
+
+
+def relative(text: str, published: date) -> Iterator[Moment]:
+    """Yield the dates that a text counts from the day of publication: "yesterday", "next year", "two weeks ago"."""
+    if not 1 < published.year < 9999:
+        return
     for match in _RELATIVE.finditer(text):
         which = match["which"].casefold()
         step = -1 if which.startswith(("yesterday", "last", "previous")) else 1
         step = 0 if which.startswith(("today", "this")) else step
+        written = match.group(), match.start(), match.end()
         if which.endswith("year"):
-            yield Moment("", 0, 0, published.year + step)
+            yield Moment(*written, published.year + step)
         elif which.endswith("month"):
             month = published.month - 1 + step
-            yield Moment("", 0, 0, published.year + month // 12, month % 12 + 1)
+            yield Moment(*written, published.year + month // 12, month % 12 + 1)
         else:
             day = published + timedelta(days=step)
-            yield Moment("", 0, 0, day.year, day.month, day.day)
+            yield Moment(*written, day.year, day.month, day.day)
     for match in _AGO.finditer(text):
-        yield from _ago(match["count"].casefold(), match["unit"].casefold(), published)
+        for moment in _ago(match["count"].casefold(), match["unit"].casefold(), published):
+            yield replace(moment, text=match.group(), start=match.start(), end=match.end())
 
 
 def _ago(count: str, unit: str, published: date) -> Iterator[Moment]:
@@ -201,11 +258,11 @@ def _names_another(moment: Moment, stated: Moment) -> bool:
     return year or month
 
 
-def _agrees(known: Moment, stated: Moment) -> bool:
+def agrees(known: Moment, stated: Moment) -> bool:
     """Say whether all that the statement names is known and the same."""
     if stated.either:
         turned = replace(stated, day=stated.month, month=stated.day, either=False)
-        if _agrees(known, turned):
+        if agrees(known, turned):
             return True
     if stated.decade and known.year and stated.year:
         return known.year // 10 == stated.year // 10

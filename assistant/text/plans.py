@@ -38,6 +38,8 @@ _NO_ACTION = words.STOP_WORDS | frozenset(
     "also likely due set scheduled slated expected planned poised supposed about going ready forecast formally soon "
     "then now later probably officially jointly finally eventually reportedly still go make take hold".split()
 )
+_PRESENT = re.compile(r"\b[a-z]+(?<!s)s\b")
+"""A verb that tells no more than a plan does: "Norway reviews its rules in spring"."""
 _SHOWN_WORDS = 14
 """Words of a statement that a notice quotes."""
 
@@ -89,7 +91,7 @@ def misread(statement: str, cited: Sequence[Sentence], as_of: date) -> str | Non
 def _tells_as_done(statement: str, text: str) -> bool:
     if _OPEN.search(statement):
         return False
-    known = kin.topic(statement)
+    known = kin.topic(_PRESENT.sub(" ", statement))
     return any(action in known for action in _actions(text)) and not any(
         action in known for action in _done_already(text)
     )

@@ -2,13 +2,28 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
 from assistant.nouns import Article, Evidence, Sentence, Support
-from assistant.text import figures, moments, polarity, words
+from assistant.text import (
+    additions,
+    arithmetic,
+    attribution,
+    bindings,
+    figures,
+    hedges,
+    moments,
+    polarity,
+    predicates,
+    quantifiers,
+    relations,
+    relative_periods,
+    senses,
+    words,
+)
 from assistant.text.countries import codes, is_capital
 from assistant.text.moments import Moment
 
@@ -26,15 +41,10 @@ Over the same pairs 78 % of the sound statements reach it with their own sentenc
 in common with a sentence of another article is .4. The room between is left for articles on one subject.
 """
 
+_LONGEST = 3000
+"""Characters of a statement, or of its sentences, beyond which the order of their words is not compared."""
+
 _UNCITED = "it cites no sentence"
-_OPENERS = frozenset(
-    """according accordingly additionally altogether analysts authorities besides both citing consequently currently
-    despite dozens earlier everyone experts fewer finally following furthermore government hence her his however
-    hundreds including indeed instead its last later leaders many meanwhile moreover most nevertheless next
-    nobody officials otherwise overall people rather reports saying several similarly since sources still
-    subsequently talks their therefore thousands today together two undated under unlike yes yesterday""".split()
-)
-_COMMON_ENDING = re.compile(r"\w{4,}(?:ly|ing|tions?|ments?|ships?|ity|(?:ist|tor|ter|ker|yer|cer|uer)s)$")
 _DEMONYM = re.compile(r"(?:ese|vians?|ians?|ans?|ns?|is?|ics?|ish|s|h)$")
 _PARTICLES = frozenset("of the for and de da di du del der den van von la le el".split())
 _FUNCTION_WORDS = words.STOP_WORDS - frozenset("a am an as be do he i in is it me no on or so was we".split())
@@ -68,6 +78,8 @@ def check(statement: str, evidence: Sequence[Sentence]) -> Support:
     if _plain(statement) in {_plain(text) for text in [*texts, " ".join(texts)]}:
         return Support("supported")
     turned = polarity.contradiction(statement, texts)
+    if not turned and len(statement) < _LONGEST:
+        turned = relations.turned_round(statement, " ".join(texts)[:_LONGEST])
     if turned:
         return Support("unsupported", (turned,))
     findings = _details(statement, evidence)
@@ -78,6 +90,28 @@ def check(statement: str, evidence: Sequence[Sentence]) -> Support:
     if findings.sought and len(findings.reasons) >= findings.sought:
         return Support("unsupported", tuple(dict.fromkeys(findings.reasons)))
     return _weighed(statement, evidence, findings)
+
+
+def _told_otherwise(statement: str, evidence: Sequence[Sentence]) -> Iterator[str]:
+    """Yield what the statement says in another way than its evidence, though each of its details is there."""
+    together = " ".join(sentence.text for sentence in evidence)[:_LONGEST]
+    if len(statement) > _LONGEST or _main_script(statement) != "LATIN" or not _same_language(statement, together):
+        return
+    days = {sentence.article.published for sentence in evidence}
+    yield from bindings.mix_ups(statement, together, days.pop() if len(days) == 1 else None)
+    for told_otherwise in (
+        predicates.said_of_another,
+        hedges.told_as_surer,
+        attribution.misattributed,
+        quantifiers.more_than_said,
+    ):
+        if reason := told_otherwise(statement, together):
+            yield reason
+    if period := relative_periods.moved(statement, together):
+        yield f"the cited sentences say another period than {period!r}"
+    new = additions.added(statement, "\n".join([together, *(_heading(sentence.article) for sentence in evidence)]))
+    if new:
+        yield f"the cited sentences say nothing of {new!r}"
 
 
 def overlap(statement: str, texts: Iterable[str]) -> float:
@@ -103,21 +137,26 @@ def best_match(statement: str, evidence: Sequence[Evidence]) -> Evidence | None:
     return best
 
 
-def _shared(statement: str, texts: Iterable[str]) -> tuple[int, int]:
+def _shared(
+    statement: str, texts: Iterable[str], alike: Callable[[str, str], bool] = words.same_root
+) -> tuple[int, int]:
     for moment in reversed(moments.moments(statement)):
         statement = f"{statement[: moment.start]} {statement[moment.end :]}"
     sought, known = set(_topic(statement)), {stem for text in texts for stem in _topic(text)}
-    found = [stem for stem in sought if stem in known or any(words.same_root(stem, other) for other in known)]
+    found = [stem for stem in sought if stem in known or any(alike(stem, other) for other in known)]
     return len(sought), len(found)
 
 
 def _weighed(statement: str, evidence: Sequence[Sentence], findings: _Findings) -> Support:
     reasons = tuple(dict.fromkeys(findings.reasons))
     texts = [f"{sentence.text}\n{_heading(sentence.article)}" for sentence in evidence]
-    sought, shared = _shared(statement, texts)
+    sought, shared = _shared(statement, texts, senses.alike)
     if not sought and not findings.sought:
         return Support("partial", (*reasons, "it says nothing that can be compared with the cited sentences"))
-    if shared >= LEAST_OVERLAP * sought:
+    # Two details that are there show that both speak of one thing, however differently.
+    borne_out = findings.sought - len(findings.reasons) > 1
+    if shared >= LEAST_OVERLAP * sought / (1 + borne_out):
+        reasons += tuple(_told_otherwise(statement, evidence))
         return Support("partial" if reasons else "supported", reasons)
     if not _same_language(statement, " ".join(sentence.text for sentence in evidence)):
         note = "it is in another language than the cited sentences, so only numbers and names were compared"
@@ -132,10 +171,16 @@ def _details(statement: str, evidence: Sequence[Sentence]) -> _Findings:
         found = any(moments.carried(moment, s.text, s.article.published) for s in evidence)
         findings.note("date", moment.text, found)
     known = [figure for sentence in evidence for figure in figures.figures(sentence.text)]
-    for figure in figures.figures(statement):
+    years = [moment.year for sentence in evidence for moment in moments.moments(sentence.text) if moment.year]
+    years += [sentence.article.published.year for sentence in evidence if sentence.article.published]
+    stated = figures.figures(statement)
+    for figure in stated:
         if figure.anaphoric or any(figure.start < date.end and date.start < figure.end for date in dates):
             continue
-        findings.note("number", figure.text, any(figures.carries(other, figure) for other in known))
+        found = any(figures.carries(other, figure) for other in known) or arithmetic.follows(figure, known, years)
+        if not found:
+            found = arithmetic.is_reckoned(figure, [one for one in stated if one is not figure], known)
+        findings.note("number", figure.text, found)
     same_language = _same_language(statement, " ".join(sentence.text for sentence in evidence))
     for name in _stated_names(statement, dates, evidence):
         found = _is_named(name, evidence)
@@ -156,7 +201,8 @@ def _stated_names(statement: str, dates: Sequence[Moment], evidence: Sequence[Se
             bare = re.sub(r"['’]s$", "", match.group())
             common = opening and match.start() == name.start and _is_common(bare, evidence)
             dated = any(date.start <= match.start() < date.end for date in dates)
-            if _is_name_word(bare) and not dated and not common:
+            sign = statement[max(0, match.start() - 1) : match.start()] == "°"
+            if _is_name_word(bare) and not dated and not common and not sign:
                 group.append(bare)
                 ends = bare != match.group()
             else:
@@ -182,7 +228,9 @@ def _is_common(word: str, evidence: Sequence[Sentence]) -> bool:
     low = word.casefold()
     if word.isupper() and len(word) > 1:
         return False
-    if low in words.STOP_WORDS or low in _OPENERS or low in figures.WORDS or _COMMON_ENDING.match(low):
+    if low in words.STOP_WORDS or words.is_ordinary(low) or low in figures.WORDS:
+        return True
+    if senses.is_known(low):
         return True
     texts = (f"{sentence.article.text}\n{_heading(sentence.article)}" for sentence in evidence)
     return any(re.search(rf"(?<!\w){re.escape(low)}(?!\w)", text) for text in texts)
@@ -192,7 +240,7 @@ def _is_named(name: Sequence[str], evidence: Sequence[Sentence]) -> bool:
     """Say whether the cited sentences hold a name: in full, a surname, its initials, or as an adjective."""
     sources = [f"{sentence.text}\n{_heading(sentence.article)}" for sentence in evidence]
     known = [word for source in sources for word in _words(source)]
-    initials = {run for source in sources for run in _initials(source)}
+    initials = {run for source in sources for run in (*_initials(source), *_small_initials(source))}
     present = [_is_known(word, known, initials) for word in name]
     short = "".join(word[0] for word in name).upper()
     if len(name) > 1 and any(word.replace(".", "") == short for word in known):
@@ -289,6 +337,12 @@ def _initials(text: str) -> set[str]:
     return found
 
 
+def _small_initials(text: str) -> set[str]:
+    """Return the initials, three to five, of any words in a row: "gross domestic product"."""
+    letters = "".join(word[0] for word in _WORD.findall(text)).upper()
+    return {letters[start : start + size] for size in (3, 4, 5) for start in range(len(letters) - size + 1)}
+
+
 def _words(text: str) -> list[str]:
     parts = (re.sub(r"['’]s$", "", word) for word in _WORD.findall(text))
     return [piece for part in parts for piece in ([part, *part.split("-")] if "-" in part else [part])]
@@ -318,6 +372,7 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", joined).casefold().strip(" .\"'")
 
 
+@lru_cache(maxsize=256)
 def _same_language(one: str, other: str) -> bool:
     """Say whether two texts look like one language, as far as their script and small words show."""
     if _main_script(one) != _main_script(other):
@@ -333,6 +388,7 @@ def _same_language(one: str, other: str) -> bool:
     return bool(small[0] & small[1]) or not all(small)
 
 
+@lru_cache(maxsize=256)
 def _main_script(text: str) -> str:
     names = [unicodedata.name(c, "?").split()[0] for c in text if c.isalpha()]
     return max(set(names), key=lambda name: (names.count(name), name)) if names else ""

@@ -18,6 +18,27 @@ STOP_WORDS = frozenset(
 )
 """English function words; they carry structure rather than topic."""
 
+OPENERS = frozenset(
+    """according accordingly additionally altogether almost analysts another authorities besides both citing
+    consequently currently despite dozens earlier everyone experts fewer finally following furthermore government
+    hence her his however hundreds including indeed instead its last later leaders many meanwhile moreover most
+    neither nevertheless next nobody nowhere officials otherwise overall people rather reports saying several
+    similarly since sources still subsequently talks thanks their therefore thousands today together two undated
+    under unlike yes yesterday""".split()
+)
+"""Ordinary words that open many sentences; a capital makes no name of them."""
+
+UNCHANGED = frozenset("beat cut hit let put set shut".split())
+"""Verbs whose past is written like their present."""
+
+_PAST = UNCHANGED | frozenset(
+    """became beaten began begun bought broke brought built came chose drawn drew fell felt fought found gave given got
+    grew had held kept lay led left lent lost made met outsold overcame overtook paid ran rose said sank sat saw seen
+    sent shot shrank shrunk slid sold spent spoke stole stood struck sued swam taken taught thought threw told took
+    understood went withdrew won wore wrote written""".split()
+)
+"""Irregular pasts that news is full of."""
+
 _MARKS = (
     "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0963\u0970-\u0df3"
     "\u0e31-\u0e4e\u0eb1-\u0ecd\u1000-\u109f"
@@ -36,6 +57,7 @@ TITLES = frozenset(
 )
 """Words before a name that are no part of it."""
 
+_COMMON_ENDING = re.compile(r"\w{4,}(?:ly|ing|tions?|ments?|ships?|ity|ists|[^\W_aeio]ers|tors)$")
 _TOKEN = re.compile(rf"\b(?:[^\W\d_]\.){{2,}}|\d+(?:[.,:]\d+)*(?:%|(?![\w{_MARKS}]))|{_LETTERS}(?:['’-]{_LETTERS})*")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
 _NAME_JOINERS = frozenset("of the de da di du del der van von bin al el la le and for".split())
@@ -63,11 +85,26 @@ def folded(text: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
 
 
+def is_ordinary(word: str) -> bool:
+    """Say whether a lower-case word that opens a sentence is an ordinary one, as far as its form shows."""
+    return word in OPENERS or _COMMON_ENDING.match(word) is not None
+
+
+def is_past(word: str) -> bool:
+    """Say whether a word may be the past of a verb, or its participle."""
+    return word.endswith("ed") or word.casefold() in _PAST
+
+
 def tokens(text: str) -> list[str]:
     """Split into lower-case words and numbers; possessive and ordinal endings are dropped, hyphens kept.
 
     Initials lose their full stops, and "US" becomes "usa", which nobody takes for the pronoun.
     """
+    return list(_tokens(text))
+
+
+@lru_cache(maxsize=1024)
+def _tokens(text: str) -> tuple[str, ...]:
     found = []
     for match in _TOKEN.finditer(unicodedata.normalize("NFC", text)):
         written = match.group().removesuffix("'s").removesuffix("’s")
@@ -78,7 +115,7 @@ def tokens(text: str) -> list[str]:
         word = word.replace(".", "") if word.endswith(".") else word
         ordinal = _ORDINAL.fullmatch(word)
         found.append(ordinal[1] if ordinal else word)
-    return found
+    return tuple(found)
 
 
 @cache
@@ -96,12 +133,17 @@ def stem(word: str) -> str:
 
 def content_stems(text: str) -> list[str]:
     """Return the stems of the words that carry topic, in order, repeats kept; hyphenated words also in parts."""
-    stems = []
-    for word in tokens(text):
+    return list(_content_stems(text))
+
+
+@lru_cache(maxsize=1024)
+def _content_stems(text: str) -> tuple[str, ...]:
+    stems: list[str] = []
+    for word in _tokens(text):
         parts = {word, *word.split("-")} if "-" in word else {word}
         # Of a "word" that is nothing but accents nothing is left.
         stems += [found for part in sorted(parts) if part not in STOP_WORDS and (found := stem(part))]
-    return stems
+    return tuple(stems)
 
 
 def same_root(one: str, other: str) -> bool:
@@ -118,6 +160,15 @@ def names(text: str) -> Iterator[Name]:
     The first word of a sentence counts only when it is not a stop word: callers that must know more (whether
     "Trade" is a name) compare with how the word is written elsewhere.
     """
+    yield from _names(text)
+
+
+@lru_cache(maxsize=512)
+def _names(text: str) -> tuple[Name, ...]:
+    return tuple(_read_names(text))
+
+
+def _read_names(text: str) -> Iterator[Name]:
     run: list[re.Match[str]] = []
     pending: list[re.Match[str]] = []
     for match in _NAME_WORD.finditer(text):

@@ -1,0 +1,214 @@
+"""A chat model's reply while it is being written: its text, and each statement checked against what it cites."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from assistant.answering.metering import MeteredReply
+from assistant.answering.sieve import Sieve
+from assistant.nouns import (
+    Citation,
+    Event,
+    Evidence,
+    Reasoning,
+    Statement,
+    StatementChecked,
+    Support,
+    TextDelta,
+    TextWithdrawn,
+    Usage,
+)
+from assistant.text import support
+from assistant.text.markers import MarkerReader, Written
+from assistant.text.repetition import first_round
+from assistant.text.replies import BROKEN_OFF, CIRCLED, CUT_SHORT, WITHHELD, AnswerStart, Piece, ReplyEnd
+from assistant.text.reply_body import Note, ReplyBody, own_numbers
+
+_MATCHED = "The chat model cited no sentence; its statements were matched to the articles afterwards."
+_UNMATCHED = "The chat model cited no sentence, and none of its statements could be matched to the articles."
+_LEFT_OUT = "Statements of the chat model that the cited sentences do not support are left out: {}."
+_CUT = (
+    (CUT_SHORT, "The chat model's reply was cut off at its length limit."),
+    (WITHHELD, "The chat endpoint withheld part of the reply."),
+    (BROKEN_OFF, "The chat endpoint broke the reply off."),
+    ((CIRCLED,), "The chat model began to repeat itself without end; its reply was cut there."),
+    ((None,), "The chat endpoint ended the reply without saying that it is complete."),
+)
+
+
+class Draft:
+    """A reply while it is being written.
+
+    Attributes:
+        text: What has been shown, markers in final form.
+        statements: Finished and checked.
+        has_begun: Some text has gone out, even if it was taken back since.
+        reasoning: What the model thought aloud.
+    """
+
+    def __init__(self, strict: bool = False) -> None:
+        self._strict = strict
+        self._evidence: Sequence[Evidence] = ()
+        self._replies: list[MeteredReply] = []
+        self._begin()
+        self.end = ReplyEnd()
+        self.notices: list[str] = []
+        self.has_begun = False
+
+    def begin(self, evidence: Sequence[Evidence], reply: MeteredReply) -> None:
+        """Begin a reply on this evidence."""
+        self._evidence = evidence
+        self._replies.append(reply)
+        self.reasoning = ""
+        self._begin()
+
+    def _begin(self, own: Mapping[int, Note] | None = None) -> None:
+        self._raw = ""
+        self._body = ReplyBody()
+        self._reader = MarkerReader(self._evidence, own)
+        self._written: list[Written] = []
+        self._told = 0
+        self._sieve = Sieve(len(self._evidence))
+        self._stretches = [""]
+        self.text = ""
+        self.statements: list[Statement] = []
+        self._is_sifted = False
+
+    @property
+    def citations(self) -> tuple[Citation, ...]:
+        return self._sieve.citations if self._is_sifted else self._reader.citations
+
+    @property
+    def left_out(self) -> int:
+        return self._sieve.left_out
+
+    @property
+    def usage(self) -> Usage:
+        """What the reply has cost, once it has ended, with any that came before it."""
+        return sum((reply.usage for reply in self._replies), Usage())
+
+    def keep(self) -> None:
+        """Remember a reply that was of use."""
+        self._replies[-1].keep()
+
+    @property
+    def is_marked(self) -> bool:
+        return any(written.cited or written.unknown for written in self._written)
+
+    @property
+    def is_prose(self) -> bool:
+        page = re.match(r"\s*<(?:!doctype|html|head|body)\b", self.text, re.IGNORECASE)
+        return not page and any(character.isalpha() for character in self.text)
+
+    def read(self, piece: Piece) -> Iterator[Event]:
+        """Yield what the next piece of the reply adds."""
+        if isinstance(piece, ReplyEnd):
+            self.end = piece
+        elif isinstance(piece, Reasoning):
+            self.reasoning += piece.text
+            yield piece
+        elif isinstance(piece, AnswerStart):
+            if self.text:
+                yield TextWithdrawn()
+            self.reasoning += self._raw
+            if self._raw:
+                yield Reasoning(self._raw)
+            self._begin()
+        else:
+            self._raw += piece
+            for text in self._body.read(piece):
+                yield from self._taken(self._reader.read(text))
+
+    def finish(self) -> Iterator[Event]:
+        """Yield what the end of the reply completes, and read a reply anew that its end puts in another light."""
+        for text in self._body.finish():
+            yield from self._taken(self._reader.read(text))
+        yield from self._taken(self._reader.finish())
+        circle = first_round(self._raw) if self.end.finish_reason == CIRCLED else None
+        own = own_numbers(self._body.notes, self._evidence)
+        if own or circle:
+            self._read_again(self._raw[:circle], own)
+            if self._strict and self.has_begun:
+                yield TextWithdrawn()
+        self.notices += [notice for reasons, notice in _CUT if self.end.finish_reason in reasons]
+
+    def _read_again(self, reply: str, own: Mapping[int, Note]) -> None:
+        self._begin(own)
+        for text in [*self._body.read(reply), *self._body.finish()]:
+            for _ in self._taken(self._reader.read(text)):
+                pass
+        for _ in self._taken(self._reader.finish()):
+            pass
+        self._told, self._sieve = 0, Sieve(len(self._evidence))
+
+    def settle(self) -> Iterator[Event]:
+        """Match the statements of a reply without any marker to the evidence, and tell of those not told yet."""
+        if not self.is_marked:
+            self._match()
+        for number, statement in enumerate(self.statements[self._told :], self._told):
+            if not self._strict:
+                yield StatementChecked(statement)
+            elif taken := self._sieve.take(self._stretches[number], statement):
+                self.has_begun = True
+                yield TextDelta(taken[0])
+                yield StatementChecked(taken[1])
+        self._told = len(self.statements)
+
+    def sift(self) -> None:
+        """Leave out of a strict answer what was not let through."""
+        if self._strict:
+            self._is_sifted = True
+            self.text, self.statements = self._sieve.text, self._sieve.statements
+            if self._sieve.left_out:
+                self.notices.append(_LEFT_OUT.format(self._sieve.left_out))
+
+    def _taken(self, pieces: Iterator[str | Written]) -> Iterator[Event]:
+        for piece in pieces:
+            if isinstance(piece, str):
+                self.text += piece
+                self._stretches[-1] += piece
+                if not self._strict:
+                    self.has_begun = True
+                    yield TextDelta(piece)
+                continue
+            self._written.append(piece)
+            self._stretches.append("")
+            self.statements.append(self._checked(piece))
+            # A statement without a marker waits: for one at the end of its paragraph, or to be matched afterwards.
+            if piece.cited or piece.unknown:
+                self._share(piece)
+                yield from self.settle()
+
+    def _checked(self, written: Written) -> Statement:
+        citations = tuple(self._reader.citation(one) for one in written.cited)
+        found = support.check(written.text, [one.sentence for one in written.cited])
+        if written.unknown:
+            strays = tuple(
+                f"{marker} names no sentence of the articles given" for marker in dict.fromkeys(written.unknown)
+            )
+            found = Support("unsupported", (*strays, *(found.reasons if written.cited else ())))
+        return Statement(written.text, citations, found)
+
+    def _share(self, last: Written) -> None:
+        """Let the statements before count as taken from what the end of their paragraph cites, where they match it."""
+        for number in range(len(self._written) - 2, -1, -1):
+            written = self._written[number]
+            if written.cited or written.unknown or "\n" in self.text[written.end : last.end].strip():
+                return
+            best = support.best_match(written.text, last.cited)
+            if best:
+                self.statements[number] = self._checked(replace(written, cited=(best,)))
+
+    def _match(self) -> None:
+        """Cite for each statement the sentence it was most likely taken from, if one is near enough."""
+        text, at = "", 0
+        for number, written in enumerate(self._written):
+            best = support.best_match(written.text, self._evidence)
+            if best is None:
+                continue
+            matched = replace(written, cited=(best,))
+            self.statements[number] = self._checked(matched)
+            text += f"{self.text[at : written.end]} [{self._reader.citation(best).number}]"
+            at = written.end
+        self.text = text + self.text[at:]
+        self.notices.append(_MATCHED if at else _UNMATCHED)

@@ -1,0 +1,124 @@
+"""Measure the support check on statements with known errors: python eval/support.py [--misses]
+
+`support-pairs.jsonl` holds statements beside the sentences that they cite, one a line; half of the statements are
+wrong in one detail, the others say the same in other words. Even lines are for tuning the check, odd ones for judging
+it; all statements of one article lie in the same half. "Caught" is a wrong statement, "false alarm" a right one, whose
+verdict is other than supported. Intervals are Wilson's at 95 %. `support-pairs-tuning.jsonl` holds further pairs for
+tuning only. `--misses` prints what the check gets wrong on those and on the tuning half.
+"""
+
+import argparse
+import json
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from assistant.faces.measures import Estimate, proportion
+from assistant.nouns import Article, Sentence, Support
+from assistant.text import support
+
+PAIRS = Path(__file__).parent / "support-pairs.jsonl"
+FURTHER = Path(__file__).parent / "support-pairs-tuning.jsonl"
+
+
+@dataclass(frozen=True)
+class Checked:
+    """One pair and what the check says of it.
+
+    Attributes:
+        line: Its number in the file, from 1.
+        pair: The line as it is read.
+        seconds: Processor seconds that the check took, whatever else the machine is doing.
+    """
+
+    line: int
+    pair: dict[str, Any]
+    found: Support
+    seconds: float
+
+    @property
+    def is_judging(self) -> bool:
+        return self.line % 2 == 1
+
+    @property
+    def is_alarm(self) -> bool:
+        return self.found.verdict != "supported"
+
+
+def checked(path: Path = PAIRS) -> list[Checked]:
+    """Check each pair of the file, in order."""
+    support.check("Oslo is the capital.", _evidence({"evidence": ["Oslo is a town."]}))  # loads the lists of countries
+    found = []
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        pair = json.loads(line)
+        evidence = _evidence(pair)
+        started = time.process_time()
+        verdict = support.check(pair["statement"], evidence)
+        found.append(Checked(number, pair, verdict, time.process_time() - started))
+    return found
+
+
+def rates(of: Sequence[Checked]) -> tuple[Estimate, Estimate]:
+    """Return the share of the wrong statements that are caught, and that of the right ones with a false alarm."""
+    wrong = [one.is_alarm for one in of if one.pair["wrong"]]
+    return proportion(wrong), proportion([one.is_alarm for one in of if not one.pair["wrong"]])
+
+
+def table(of: Sequence[Checked]) -> Iterator[str]:
+    """Yield the lines of the table: both halves side by side, a line per kind and one for all."""
+    yield f"{'':14}{'tuning half':^54}{'judging half':^54}".rstrip()
+    yield f"{'kind':14}" + 2 * f"{'caught':>27}{'false alarms':>27}"
+    for kind in [*dict.fromkeys(one.pair["kind"] for one in of), "all"]:
+        chosen = [one for one in of if kind in (one.pair["kind"], "all")]
+        halves = ([one for one in chosen if one.is_judging is judging] for judging in (False, True))
+        yield f"{kind:14}" + "".join(f"{_shown(estimate):>27}" for half in halves for estimate in rates(half))
+
+
+def _shown(estimate: Estimate) -> str:
+    if estimate.value is None or estimate.low is None or estimate.high is None:
+        return "-"
+    return f"{estimate.value:.2f} [{estimate.low:.2f}, {estimate.high:.2f}] n={estimate.n:<3}"
+
+
+def _evidence(pair: dict[str, Any]) -> list[Sentence]:
+    day = pair.get("published")
+    article = Article(
+        "a",
+        pair.get("headline"),
+        " ".join(pair["evidence"]),
+        publisher=pair.get("publisher"),
+        published=date.fromisoformat(day) if day else None,
+    )
+    starts = [article.text.index(sentence) for sentence in pair["evidence"]]
+    return [Sentence(article, at, at + len(text)) for at, text in zip(starts, pair["evidence"], strict=True)]
+
+
+def _misses(of: Sequence[Checked]) -> Iterator[str]:
+    for one in of:
+        if one.is_alarm != one.pair["wrong"]:
+            pair = one.pair
+            yield f"\n{pair['id']}, {'wrong: ' + pair['detail'] if pair['wrong'] else 'right'}"
+            yield f"  evidence:  {' '.join(pair['evidence'])}"
+            yield f"  statement: {pair['statement']}"
+            yield from (f"  reason:    {reason}" for reason in one.found.reasons)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--misses", action="store_true", help="print what the check gets wrong on the tuning half")
+    options = parser.parse_args()
+    found, further = checked(), checked(FURTHER)
+    print("\n".join(table(found)))
+    caught, alarms = rates(further)
+    print(f"\nfurther pairs for tuning: caught {_shown(caught)}, false alarms {_shown(alarms)}".rstrip())
+    print(f"milliseconds a check, median: {1000 * median(one.seconds for one in found):.2f}")
+    if options.misses:
+        print("\n".join(_misses([*(one for one in found if not one.is_judging), *further])))
+
+
+if __name__ == "__main__":
+    main()

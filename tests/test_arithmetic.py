@@ -1,0 +1,85 @@
+"""Numbers that follow from others, and what a number is to the thing it measures."""
+
+import pytest
+
+from assistant.text import arithmetic, figure_roles, figures
+
+
+def carried(stated: str, evidence: str) -> bool:
+    """Say whether the first number of a statement is borne out by the evidence, read or reckoned."""
+    first, *rest = figures.figures(stated)
+    known = figures.figures(evidence)
+    return (
+        any(figures.carries(one, first) for one in known)
+        or arithmetic.follows(first, known, [2014, 2023])
+        or arithmetic.is_reckoned(first, rest, known)
+    )
+
+
+@pytest.mark.parametrize(
+    ("stated", "evidence"),
+    [
+        ("a gain of seven percentage points", "31% of sales, up from 24%"),
+        ("a third of voters", "33.6 percent of them voted"),
+        ("about half of the calls", "of 4,012 calls, 1,989 were answered"),
+        ("visits nearly doubled", "1,247,300 visits, compared with 640,000"),
+        ("three times as much water", "carries a third of its water"),
+        ("an hour and a quarter", "in 75 minutes"),
+        ("50 centimetres of rain", "half a metre of rain"),
+        ("two weeks", "the past fortnight"),
+        ("18 months", "a year and a half later"),
+        ("nine years in space", "launched in 2014"),
+        ("Nine of eleven clinics", "All but two of the eleven clinics"),
+        ("40 percent of pupils", "Four in ten pupils"),
+        ("by half a percentage point", "by 50 basis points"),
+        ("more than three quarters of the land", "78.4 percent of it"),
+    ],
+)
+def test_a_number_that_follows_from_the_evidence_is_borne_out(stated: str, evidence: str) -> None:
+    assert carried(stated, evidence)
+
+
+@pytest.mark.parametrize(
+    ("stated", "evidence"),
+    [
+        ("a gain of 7%", "31% of sales, up from 24%"),
+        ("a quarter of voters", "33.6 percent of them voted"),
+        ("visits more than tripled", "1,247,300 visits, compared with 640,000"),
+        ("half as many calls", "24% fewer calls"),
+        ("50 jets", "32 jets and options on 18 more"),
+        ("19-24", "24-17, after five defeats"),
+        ("a year after it won", "a year and a half after it won"),
+        ("three months", "the past fortnight"),
+    ],
+)
+def test_a_number_that_does_not_follow_is_not(stated: str, evidence: str) -> None:
+    assert not carried(stated, evidence)
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("rose by 18 percent", "change"),
+        ("rose 18 percent", "change"),
+        ("18 percent more", "change"),
+        ("rose to 18 percent", "to"),
+        ("from 18 percent", "before"),
+        ("made up 18 percent of sales", "share"),
+        ("paid 18 percent", ""),
+    ],
+)
+def test_the_words_around_a_number_say_what_it_is(text: str, role: str) -> None:
+    start = text.index("18")
+    assert figure_roles.role(text, start, start + len("18 percent"), is_percent=True) == role
+
+
+@pytest.mark.parametrize(
+    ("stated", "evidence"),
+    [
+        ("raised the tax by 18 percent", "raised the tax from 15 to 18 percent"),
+        ("sales rose 31%", "made up 31% of sales"),
+        ("output rose to 12 percent", "output rose 12 percent"),
+    ],
+)
+def test_a_number_in_another_role_is_not_borne_out(stated: str, evidence: str) -> None:
+    assert not carried(stated, evidence)

@@ -1,0 +1,208 @@
+"""What the support check compares beyond words and details: who, how sure, how many, in what order, what is new.
+
+Each pair of a row has one sentence of evidence: the first statement says the same in other words, the second does not.
+"""
+
+from datetime import date
+
+import pytest
+
+from assistant.text import (
+    additions,
+    attribution,
+    bindings,
+    hedges,
+    predicates,
+    quantifiers,
+    relations,
+    relative_periods,
+)
+
+WEDNESDAY = date(2025, 9, 17)
+
+
+def mixed_up(statement: str, evidence: str) -> str | None:
+    return next(bindings.mix_ups(statement, evidence, WEDNESDAY), None)
+
+
+@pytest.mark.parametrize(
+    ("evidence", "right", "wrong"),
+    [
+        ("Tarn sold 300 vans and 70 buses.", "70 buses were sold by Tarn.", "Tarn sold 300 buses."),
+        (
+            "The storm left 9 people dead in Osk; another 400 were evacuated.",
+            "In Osk 9 people are dead after the storm.",
+            "The storm left 400 people dead in Osk.",
+        ),
+        (
+            "The bridge, built in 1931, will reopen on Friday.",
+            "The bridge will reopen on 19 September 2025.",
+            "The bridge will reopen in 1931.",
+        ),
+        (
+            "The lab of Nora Eik led the study, which Paul Vane praised.",
+            "The study, praised by Paul Vane, was led by Nora Eik's lab.",
+            "The lab of Paul Vane led the study.",
+        ),
+        (
+            "The leaders met in Osk and will open the fair in Tarn in spring.",
+            "In spring the leaders will open the fair in Tarn.",
+            "The leaders will open the fair in Osk in spring.",
+        ),
+        (
+            "Mayor Ida Holm, the incumbent, won; her challenger Ola Berg lost.",
+            "Ola Berg, the challenger, lost.",
+            "Challenger Ida Holm won.",
+        ),
+    ],
+)
+def test_a_number_a_date_or_a_name_keeps_its_words(evidence: str, right: str, wrong: str) -> None:
+    assert mixed_up(right, evidence) is None
+    assert mixed_up(wrong, evidence) is not None
+
+
+def test_what_is_said_of_two_names_in_a_row_is_said_of_both() -> None:
+    assert mixed_up("Osk and Tarn, which meet in May, sold ships.", "Tarn and Osk sold ships and meet in May.") is None
+
+
+@pytest.mark.parametrize(
+    ("evidence", "right", "wrong"),
+    [
+        ("Tarn beat Osk in the final.", "Osk lost the final to Tarn.", "Osk beat Tarn in the final."),
+        ("The bank sued the broker.", "The broker was sued by the bank.", "The broker sued the bank."),
+        ("Tea cost more than coffee.", "Coffee cost less than tea.", "Coffee cost more than tea."),
+        ("Births outnumbered deaths.", "There were more births than deaths.", "Deaths outnumbered births."),
+        (
+            "The crew left the ship before the fire went out.",
+            "The fire went out after the crew had left the ship.",
+            "The crew left the ship after the fire had gone out.",
+        ),
+        (
+            "The dinar fell because the bank cut its rate.",
+            "The bank's cut of its rate caused the fall of the dinar.",
+            "The bank cut its rate because the dinar fell.",
+        ),
+        ("They crossed from Osk into Tarn.", "From Osk they crossed into Tarn.", "They crossed from Tarn into Osk."),
+        (
+            "The school was designed by Ana Rey and built by Ole Lund.",
+            "Ana Rey designed the school.",
+            "The school was designed by Ole Lund.",
+        ),
+        (
+            "Ana won the title in 2019 and joined Osk in 2021.",
+            "Ana won the title, then joined Osk.",
+            "Ana joined Osk, then won the title.",
+        ),
+    ],
+)
+def test_a_relation_turned_round_is_noticed(evidence: str, right: str, wrong: str) -> None:
+    assert relations.turned_round(right, evidence) is None
+    assert relations.turned_round(wrong, evidence) is not None
+
+
+@pytest.mark.parametrize(
+    ("evidence", "right", "wrong"),
+    [
+        (
+            "The drivers accepted the offer, but the guards rejected it.",
+            "The drivers accepted the offer.",
+            "The guards accepted the offer.",
+        ),
+        ("Rail freight grew whereas road freight shrank.", "Road freight shrank.", "Road freight grew."),
+    ],
+)
+def test_what_is_said_of_one_is_not_said_of_another(evidence: str, right: str, wrong: str) -> None:
+    assert predicates.said_of_another(right, evidence) is None
+    assert predicates.said_of_another(wrong, evidence) is not None
+
+
+@pytest.mark.parametrize(
+    ("evidence", "right", "wrong"),
+    [
+        ("Tarn may close its plant.", "Tarn could close its plant.", "Tarn will close its plant."),
+        ("They are expected to sign the pact.", "They will sign the pact.", "They signed the pact."),
+        ("Tarn will buy Osk.", "Tarn is to buy Osk.", "Tarn bought Osk."),
+        ("Police suspect that he set the fire.", "He is suspected of setting the fire.", "He set the fire."),
+        ("Tarn has offered to buy Osk.", "An offer to buy Osk was made by Tarn.", "Tarn has bought Osk."),
+    ],
+)
+def test_a_statement_that_is_surer_than_its_evidence_is_noticed(evidence: str, right: str, wrong: str) -> None:
+    assert hedges.told_as_surer(right, evidence) is None
+    assert hedges.told_as_surer(wrong, evidence) is not None
+
+
+def test_the_month_of_may_is_no_hedge() -> None:
+    assert hedges.told_as_surer("The pact was signed in May 2022.", "Tarn and Osk signed the pact in May 2022.") is None
+
+
+@pytest.mark.parametrize(
+    ("evidence", "right", "wrong"),
+    [
+        (
+            "Ida Holm claimed that the vote was rigged.",
+            "The vote was rigged, Ida Holm claimed.",
+            "The vote was rigged.",
+        ),
+        (
+            "The army said it killed 18 fighters, while villagers said the dead were herders.",
+            "According to the army, it killed 18 fighters.",
+            "The army killed 18 fighters.",
+        ),
+        (
+            'The envoy called the talks "close to collapse". The host said they were slow but alive.',
+            'The talks are "close to collapse", the envoy said.',
+            'The host called the talks "close to collapse".',
+        ),
+    ],
+)
+def test_a_claim_keeps_its_speaker(evidence: str, right: str, wrong: str) -> None:
+    assert attribution.misattributed(right, evidence) is None
+    assert attribution.misattributed(wrong, evidence) is not None
+
+
+def test_a_plain_report_may_be_told_without_its_source() -> None:
+    assert (
+        attribution.misattributed("The quake killed 312 people.", "The quake killed 312 people, officials said.")
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("evidence", "right", "wrong"),
+    [
+        ("Most of the schools reopened.", "The majority of schools reopened.", "All schools reopened."),
+        ("All but two clinics have power.", "Nearly all clinics have power.", "All clinics have power."),
+        ("Two of the five flaws were repaired.", "A few flaws were repaired.", "Most flaws were repaired."),
+        ("Some 60 of the 74 mayors agree.", "Most mayors agree.", "All of the mayors agree."),
+        ("A minority of voters agree.", "Few voters agree.", "A majority of voters agree."),
+    ],
+)
+def test_more_of_them_than_the_evidence_says_is_noticed(evidence: str, right: str, wrong: str) -> None:
+    assert quantifiers.more_than_said(right, evidence) is None
+    assert quantifiers.more_than_said(wrong, evidence) is not None
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("A kitchen fire closed the airport.", None),
+        ("The airport was shut because of a blaze in a kitchen.", None),
+        ("A fire closed the airport, stranding thousands of passengers.", "stranding thousands of passengers"),
+        ("A fire started by a faulty oven closed the airport.", "faulty oven"),
+    ],
+)
+def test_several_new_words_in_a_row_are_an_addition(statement: str, found: str | None) -> None:
+    assert additions.added(statement, "A fire in a kitchen closed the airport on Sunday.") == found
+
+
+@pytest.mark.parametrize(
+    ("statement", "found"),
+    [
+        ("Repairs began last week.", None),
+        ("Repairs began on Monday.", None),
+        ("Repairs began last month.", "last month"),
+        ("Repairs will begin next week.", "next week"),
+    ],
+)
+def test_another_period_counted_from_the_day_of_writing_is_noticed(statement: str, found: str | None) -> None:
+    assert relative_periods.moved(statement, "Repairs began last week.") == found
