@@ -146,7 +146,9 @@ class Library:
         files: dict[Path, None] = {}
         for source in sources:
             try:
-                files |= dict.fromkeys(path.resolve() for path in find(source))
+                found = find(source)
+                files |= dict.fromkeys(path.resolve() for path in found.files)
+                tally.failed += [(file, str(reason)) for file, reason in found.refused]
             except (ReadError, OSError, RuntimeError, ValueError) as error:  # links in a circle, no possible path
                 tally.failed.append((source, str(error)))
         with self._writing("ingest"):

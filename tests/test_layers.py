@@ -27,7 +27,7 @@ ROOMS = {
     "sentence_transformers": {"assistant.backends.encoder", "assistant.backends.reranker"},
     "sqlite3": {"assistant.backends.articles", "assistant.backends.ledger"},
     "tantivy": {"assistant.backends.keywords"},
-    "trafilatura": {"assistant.text.reading"},
+    "trafilatura": {"assistant.text.pages"},
     "transformers": {"assistant.backends.encoder", "assistant.backends.reader"},
     "torch": {"assistant.backends.encoder", "assistant.backends.reader", "assistant.backends.reranker"},
 }
