@@ -24,6 +24,7 @@ ROOMS = {
     "gradio": {"assistant.faces.page"},
     "httpx2": {"assistant.backends.chat_model"},
     "openai": {"assistant.backends.chat_model"},
+    "pypdfium2": {"assistant.text.pdf"},
     "sentence_transformers": {"assistant.backends.encoder", "assistant.backends.reranker"},
     "sqlite3": {"assistant.backends.articles", "assistant.backends.ledger"},
     "tantivy": {"assistant.backends.keywords"},

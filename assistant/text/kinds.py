@@ -7,7 +7,7 @@ from pathlib import PurePath
 from assistant.errors import ReadError
 from assistant.text.decoding import decoded, is_text
 
-MARKDOWN, HTML, LINES, TEXT = "markdown", "html", "lines", "text"
+MARKDOWN, HTML, LINES, PDF, TEXT = "markdown", "html", "lines", "pdf", "text"
 
 _BY_SUFFIX = {
     ".txt": TEXT,
@@ -18,13 +18,13 @@ _BY_SUFFIX = {
     ".xhtml": HTML,
     ".jsonl": LINES,
     ".ndjson": LINES,
+    ".pdf": PDF,
 }
 SUFFIXES = tuple(_BY_SUFFIX)
 _OTHERS = (
     (b"\x89PNG", "a PNG picture"),
     (b"\xff\xd8\xff", "a JPEG picture"),
     (b"GIF8", "a GIF picture"),
-    (b"%PDF-", "a PDF"),
     (b"PK\x03\x04", "a ZIP archive"),
     (b"\xd0\xcf\x11\xe0", "an old Office file; save it as .docx or PDF"),
     (b"{\\rtf", "a Rich Text file; save it as .docx or .txt"),
@@ -44,13 +44,15 @@ _HEAD_BYTES = 4096
 
 
 def kind(data: bytes, path: str) -> str:
-    """Return what a file is: one of `TEXT`, `MARKDOWN`, `HTML`, `LINES` (JSON Lines).
+    """Return what a file is: one of `TEXT`, `MARKDOWN`, `HTML`, `LINES` (JSON Lines), `PDF`.
 
     Raises:
         ReadError: it is something that holds no article text, or that can't be read.
     """
     named = _BY_SUFFIX.get(PurePath(path).suffix.lower())
     start = data[:_HEAD_BYTES].lstrip()
+    if start.startswith(b"%PDF-") or (named == PDF and b"%PDF-" in data[:_HEAD_BYTES]):
+        return PDF
     for magic, what in _OTHERS:
         if start.startswith(magic):
             raise ReadError(f"it is {what}")

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from assistant.errors import ReadError
 from assistant.nouns import Article
-from assistant.text import fields, flattened, kinds, markdown, pages, records
+from assistant.text import fields, flattened, kinds, markdown, pages, pdf, records
 from assistant.text.characters import NEVER_SHOWN
 from assistant.text.decoding import decoded
 from assistant.text.kinds import SUFFIXES
@@ -158,4 +158,5 @@ _READERS: Mapping[str, Callable[[bytes, str], Article]] = {
     kinds.TEXT: _from_text,
     kinds.MARKDOWN: markdown.article,
     kinds.HTML: pages.article,
+    kinds.PDF: pdf.article,
 }
