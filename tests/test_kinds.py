@@ -21,7 +21,11 @@ PAGE = "<!doctype html><html><body><p>The dam opened.</p></body></html>"
         ("a.md", f'<?xml version="1.0"?>\n{PAGE}', "html"),
         ("a.txt", "The tag <html> opens a page.", "text"),
         ("a.jsonl", "{broken", "lines"),
-        ("a", '{"text": "The dam opened."}', "lines"),
+        ("a", '{"text": "The dam opened."}', "json"),
+        ("a", '[\n  {"text": "The dam opened."}]', "json"),
+        ("a.csv", "text\nThe dam opened.", "csv"),
+        ("a", "MIME-Version: 1.0\nFrom: a@b.example\nSubject: =?utf-8?q?Dam?=\n opens\n\nThe dam opened.", "mail"),
+        ("a.txt", "Date: 8 October 2024\nSubject: The dam\nFrom: Lindvik\n\nThe dam opened.", "text"),
         ("a.txt", '{"text": "The dam opened."}', "text"),
     ],
 )

@@ -23,6 +23,8 @@ ROOMS = {
     "filelock": {"assistant.backends.lock"},
     "gradio": {"assistant.faces.page"},
     "httpx2": {"assistant.backends.chat_model"},
+    "lxml": {"assistant.text.blocks", "assistant.text.epub"},
+    "mammoth": {"assistant.text.word"},
     "openai": {"assistant.backends.chat_model"},
     "pypdfium2": {"assistant.text.pdf"},
     "sentence_transformers": {"assistant.backends.encoder", "assistant.backends.reranker"},

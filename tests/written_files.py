@@ -1,6 +1,10 @@
 """Files of many kinds, written by hand or by other programs' writers: what the readers are tried on."""
 
-from collections.abc import Sequence
+import io
+import quopri
+import zipfile
+from collections.abc import Mapping, Sequence
+from email.message import EmailMessage
 
 HEADLINE = "Orava dam opens after nine years"
 BODY = (
@@ -63,3 +67,100 @@ def story_pdf() -> bytes:
     for number, paragraph in enumerate(BODY):
         lines += set_in_lines(paragraph, 60, 700 - 50 * number)
     return pdf([lines], title="layout-final-3.indd")
+
+
+def page(body: Sequence[str] = BODY, head: str = "") -> str:
+    """Return a web page that holds a story."""
+    told = "".join(f"<p>{line}</p>" for line in body)
+    return (
+        f"<!DOCTYPE html><html lang=en><head><meta charset=utf-8><title>{HEADLINE}</title>{head}</head><body>"
+        f"<nav><a href=/>Home</a></nav><article><h1>{HEADLINE}</h1>{told}</article></body></html>"
+    )
+
+
+def mail(subject: str = HEADLINE, html: bool = False, **headers: str) -> bytes:
+    """Return an e-mail as the standard library writes it; `html` gives it no plain text that tells the story."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = "press@lindvik.example", "news@courier.example", subject
+    message["Date"] = "Tue, 08 Oct 2024 23:30:00 -0700"
+    for name, value in headers.items():
+        message[name] = value
+    if html:
+        message.set_content("This e-mail is a page.")
+        message.add_alternative(page(), subtype="html", cte="quoted-printable")
+    else:
+        message.set_content("\n\n".join(BODY) + "\n\n-- \nLindvik press office, +47 55 01 02\n")
+    message.add_attachment("Not the story.", filename="terms.txt")
+    return message.as_bytes()
+
+
+def saved_page() -> bytes:
+    """Return a page as Chromium saves it in one file (MHTML)."""
+    quoted = quopri.encodestring(page().encode()).decode()
+    return (
+        "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://harbour.example/dam\r\n"
+        f"Subject: {HEADLINE}\r\nDate: Thu, 2 Jan 2025 10:00:00 +0000\r\nMIME-Version: 1.0\r\n"
+        'Content-Type: multipart/related;\r\n\ttype="text/html";\r\n\tboundary="----Boundary--x----"\r\n\r\n\r\n'
+        "------Boundary--x----\r\nContent-Type: text/html\r\nContent-ID: <frame-1@mhtml.blink>\r\n"
+        "Content-Transfer-Encoding: quoted-printable\r\nContent-Location: https://harbour.example/dam\r\n\r\n"
+        f"{quoted}\r\n------Boundary--x----\r\nContent-Type: image/png\r\nContent-Transfer-Encoding: base64\r\n"
+        "Content-Location: https://harbour.example/dam.png\r\n\r\niVBORw0KGgo=\r\n------Boundary--x------\r\n"
+    ).encode()
+
+
+def packed(members: Mapping[str, bytes | str]) -> bytes:
+    """Return a ZIP archive of these files."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(name, content)
+    return file.getvalue()
+
+
+def book(
+    chapters: Mapping[str, str], version: str = "3.0", day: str = "<dc:date>2024-10-08</dc:date>", **more: str
+) -> bytes:
+    """Return an e-book (EPUB) of these chapters, which are the insides of bodies."""
+    items = "".join(f'<item id="{n}" href="text/{n}.xhtml" media-type="application/xhtml+xml"/>' for n in chapters)
+    refs = "".join(f'<itemref idref="{name}"/>' for name in chapters)
+    return packed(
+        {
+            "mimetype": "application/epub+zip",
+            "META-INF/container.xml": '<?xml version="1.0"?><container xmlns="urn:oasis:names:tc:opendocument:xmlns:'
+            'container"><rootfiles><rootfile full-path="OPS/book.opf"/></rootfiles></container>',
+            "OPS/book.opf": f'<?xml version="1.0"?><package xmlns="http://www.idpf.org/2007/opf" version="{version}">'
+            '<metadata xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:opf="http://www.idpf.org/2007/opf">'
+            f"<dc:publisher>Harbour Times</dc:publisher><dc:language>en-GB</dc:language>{day}</metadata>"
+            f'<manifest>{items}<item id="nav" properties="nav" href="nav.xhtml" media-type="application/xhtml+xml"/>'
+            f'</manifest><spine><itemref idref="nav"/>{refs}<itemref idref="missing"/></spine></package>',
+            "OPS/nav.xhtml": "<html><body><p>Contents</p></body></html>",
+            **{
+                f"OPS/text/{name}.xhtml": f'<?xml version="1.0" encoding="utf-8"?>\n<html xmlns="http://www.w3.org/1999/'
+                f'xhtml"><head><title>{name}</title></head><body>{body}</body></html>'
+                for name, body in chapters.items()
+            },
+            **more,
+        }
+    )
+
+
+WORD_TYPES = (
+    '<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"><Default '
+    'Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/><Default Extension="xml" '
+    'ContentType="application/xml"/><Override PartName="/word/document.xml" ContentType="application/vnd.'
+    'openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>'
+)
+
+
+def word(body: str, prologue: str = "") -> bytes:
+    """Return a Word file with this WordprocessingML as its body."""
+    relation = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/officeDocument"
+    return packed(
+        {
+            "[Content_Types].xml": WORD_TYPES,
+            "_rels/.rels": '<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/'
+            f'relationships"><Relationship Id="r" Type="{relation}" Target="word/document.xml"/></Relationships>',
+            "word/document.xml": f'<?xml version="1.0"?>{prologue}<w:document xmlns:w="http://schemas.openxmlformats.org/'
+            f'wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>',
+        }
+    )

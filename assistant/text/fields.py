@@ -97,7 +97,7 @@ def article(text: str, path: str, **fields: Any) -> Article:
 
 
 def known(record: Mapping[str, Any], chosen: Mapping[str, str] | None = None) -> dict[str, Any]:
-    """Return the parts of an article that a record gives under any usual name, or under the one chosen for a part.
+    """Return what a record says of an article under any usual name, or under the one chosen for a part; see `text`.
 
     Raises:
         ReadError: the publication day is given and can't be read.
@@ -105,13 +105,21 @@ def known(record: Mapping[str, Any], chosen: Mapping[str, str] | None = None) ->
     values = {_plain_name(str(name)): value for name, value in record.items() if value not in (None, "")}
     found: dict[str, Any] = {}
     for part, usual in USUAL_NAMES.items():
+        if part == "text":
+            continue
         names = (_plain_name(chosen[part]),) if chosen and part in chosen else usual
         name = next((name for name in names if name in values), None)
         if name is None:
             continue
-        read = {"published": _day, "text": _paragraphs}.get(part, _plain)
-        found[part] = read(values[name])
+        found[part] = _day(values[name]) if part == "published" else _plain(values[name])
     return found
+
+
+def text(record: Mapping[str, Any], chosen: Mapping[str, str]) -> str:
+    """Return the text of the article in a record, or nothing."""
+    values = {_plain_name(str(name)): value for name, value in record.items()}
+    names = (_plain_name(chosen["text"]),) if "text" in chosen else USUAL_NAMES["text"]
+    return next((found for name in names if (found := _paragraphs(values.get(name))).strip()), "")
 
 
 def _plain_name(name: str) -> str:
@@ -129,10 +137,12 @@ def _plain(value: Any) -> str:
 
 
 def _paragraphs(value: Any) -> str:
-    """Return the text of an article that may be given as a list of its paragraphs."""
+    """Return the text of an article: it may be given as a list of its paragraphs, or with how it is rendered."""
     if isinstance(value, list):
-        return "\n\n".join(line for line in map(_plain, value) if line)
-    return _plain(value)
+        return "\n\n".join(line for line in value if isinstance(line, str))
+    if isinstance(value, Mapping):
+        value = value.get("rendered")
+    return value if isinstance(value, str) else ""
 
 
 def _day(value: Any) -> date:

@@ -14,9 +14,7 @@ def article(data: bytes, path: str) -> Article:
     stated, body = _front_matter(decoded(data))
     heading, text = _plain(body)
     if stated:
-        known = {"title": heading} | fields.known(stated)
-        known.pop("text", None)
-        return fields.article(text, path, **known)
+        return fields.article(text, path, **({"title": heading} | fields.known(stated)))
     found = flattened.clean(f"{heading}\n\n{text}" if heading else text)
     return fields.article(
         found.text.removeprefix(f"{heading}\n"),

@@ -9,15 +9,16 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from glob import glob, has_magic
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from assistant.errors import ReadError
 from assistant.nouns import Article
-from assistant.text import fields, flattened, kinds, markdown, pages, pdf, records
+from assistant.text import epub, fields, flattened, kinds, mail, markdown, pages, pdf, records, word
+from assistant.text.archives import Archive
 from assistant.text.characters import NEVER_SHOWN
 from assistant.text.decoding import decoded
 from assistant.text.kinds import SUFFIXES
-from assistant.text.parts import Part, Result, read_all
+from assistant.text.parts import Part, Result, read_all, unreadable
 
 READER_VERSION = 3
 """Goes up when the same file would be read differently: then unchanged files are read again."""
@@ -90,11 +91,13 @@ def _inside(folder: Path) -> list[Path]:
 def _is_wanted(file: Path, folder: Path) -> bool:
     """Say whether something in a folder is looked at: by its suffix, or by its content where it has none."""
     hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    if hidden or file.stem.lower() in _ABOUT_A_FOLDER or file.is_dir() or not file.exists():
+    if hidden or not _is_named_as_article(file) or file.is_dir() or not file.exists():
         return False
-    if file.suffix:
-        return file.suffix.lower() in SUFFIXES
-    return file.is_file() and _is_known(file)
+    return bool(file.suffix) or (file.is_file() and _is_known(file))
+
+
+def _is_named_as_article(file: PurePath) -> bool:
+    return file.stem.lower() not in _ABOUT_A_FOLDER and (not file.suffix or file.suffix.lower() in SUFFIXES)
 
 
 def _is_known(file: Path) -> bool:
@@ -128,7 +131,7 @@ def read(data: bytes, path: str, chosen: Mapping[str, str] | None = None) -> Ite
     """Yield `(source, article or why there is none)` for each record of a file's bytes.
 
     `path` helps to tell the kind of file by its suffix and is kept as `Article.path`; the source is the path, with
-    `#N` for the N-th record of an export.
+    `#N` for the N-th record of an export or chapter of an e-book, and `!/NAME` for a file in an archive.
 
     Args:
         chosen: Names of the fields of exports that hold parts of an article: `{"text": "story_body"}`.
@@ -143,10 +146,40 @@ def parts(data: bytes, path: str, chosen: Mapping[str, str]) -> Iterator[Part]:
         ReadError: the file can't be read, or not from here on.
     """
     kind = kinds.kind(data, path)
-    if kind == kinds.LINES:
-        yield from records.lines(data, path, chosen)
+    if kind == kinds.ZIP:
+        yield from _members(data, path, chosen)
+    elif kind == kinds.EPUB:
+        yield from epub.parts(data, path)
+    elif kind in _EXPORTS:
+        yield from _EXPORTS[kind](data, path, chosen)
     else:
         yield path, partial(_READERS[kind], data, path)
+
+
+def _members(data: bytes, path: str, chosen: Mapping[str, str]) -> Iterator[Part]:
+    """Yield the parts of the files in an archive; those that a folder would not give are passed over."""
+    count = 0
+    for name, content in Archive(data).members():
+        if not _is_named_as_article(PurePath(name)):
+            continue
+        count += 1
+        source = f"{path}!/{name}"
+        try:
+            if isinstance(content, ReadError):
+                raise content
+            if kinds.kind(content, name) == kinds.ZIP:
+                raise ReadError("an archive within an archive is not read; unpack it first")
+            yield from parts(content, source, chosen)
+        except ReadError as error:
+            yield source, partial(_refuse, error)
+        except Exception as error:
+            yield source, partial(_refuse, unreadable(error))
+    if not count:
+        raise ReadError(f"nothing readable in it; expected files ending in {', '.join(SUFFIXES)}")
+
+
+def _refuse(error: ReadError) -> Article:
+    raise error
 
 
 def _from_text(data: bytes, path: str) -> Article:
@@ -159,4 +192,11 @@ _READERS: Mapping[str, Callable[[bytes, str], Article]] = {
     kinds.MARKDOWN: markdown.article,
     kinds.HTML: pages.article,
     kinds.PDF: pdf.article,
+    kinds.WORD: word.article,
+    kinds.MAIL: mail.article,
+}
+_EXPORTS: Mapping[str, Callable[[bytes, str, Mapping[str, str]], Iterator[Part]]] = {
+    kinds.LINES: records.lines,
+    kinds.JSON: records.document,
+    kinds.CSV: records.table,
 }
