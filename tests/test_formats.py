@@ -239,7 +239,11 @@ def test_a_cell_may_be_longer_than_the_reader_of_tables_allows_by_default() -> N
 
 def test_a_table_without_a_column_of_texts_names_its_columns() -> None:
     reason = results("id,story_body\n1,x\n", "a.csv")["a.csv"]
-    assert str(reason).endswith("or --field text=NAME; its columns are id, story_body")
+    assert str(reason).endswith("--field text=NAME; its columns are id, story_body")
+
+
+def test_the_columns_of_a_broken_table_are_named_in_one_line() -> None:
+    assert "\n" not in str(results(f'id,"{TEXT}\n{TEXT}', "a.csv")["a.csv"])
 
 
 @pytest.mark.parametrize(

@@ -38,6 +38,7 @@ BESIDE = {
     # Rooms of one layer that lean on one another: nouns and errors on nothing, the rest as named here.
     "assistant.settings": {"assistant.errors", "assistant.nouns"},
     "assistant.backends.chat_model": {"assistant.backends.deadline"},
+    "assistant.backends.files": {"assistant.backends.reading_process"},
     "assistant.backends.reader": {"assistant.backends.encoder"},
     "assistant.backends.reranker": {"assistant.backends.encoder"},
 }

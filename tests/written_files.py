@@ -164,3 +164,32 @@ def word(body: str, prologue: str = "") -> bytes:
             f'wordprocessingml/2006/main"><w:body>{body}</w:body></w:document>',
         }
     )
+
+
+def entities(levels: int = 9) -> str:
+    """Return a document type whose entity `&a9;` stands for a billion others."""
+    grown = "".join(f'<!ENTITY a{level} "{f"&a{level - 1};" * 10}">' for level in range(1, levels + 1))
+    return f'<!DOCTYPE x [<!ENTITY a0 "lol">{grown}]>'
+
+
+def nested_forms(levels: int = 8) -> bytes:
+    """Return a PDF whose one page draws a form ten times that draws another ten times, and so on."""
+    font = b"/Font << /F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica >> >>"
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R "
+        b"/Resources << /XObject << /X 5 0 R >> >> >>"
+    )
+    objects = [b"<< /Type /Catalog /Pages 2 0 R >>", b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>", page]
+    objects.append(_stream(b"/X Do " * 10))
+    for level in range(levels):
+        inner = b"/X Do " * 10 if level < levels - 1 else b"BT /F1 10 Tf 10 10 Td (The dam opened) Tj ET " * 10
+        within = b"/Type /XObject /Subtype /Form /BBox [0 0 595 842] /Resources << /XObject << /X %d 0 R >> %s >>"
+        objects.append(_stream(inner, within % (level + 6, font)))
+    file = b"%PDF-1.4\n"
+    for number, body in enumerate(objects, start=1):
+        file += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    return file + b"trailer << /Size %d /Root 1 0 R >>\n%%%%EOF" % (len(objects) + 1)
+
+
+def _stream(content: bytes, more: bytes = b"") -> bytes:
+    return b"<< /Length %d %s >>\nstream\n%s\nendstream" % (len(content), more, content)

@@ -85,6 +85,14 @@ def kind(data: bytes, path: str) -> str:
     return _written(_head(data), named)
 
 
+def is_plain(data: bytes, path: str) -> bool:
+    """Say whether a file is text that needs no parser of a risky format; nothing is unpacked to tell."""
+    named = _BY_SUFFIX.get(PurePath(path).suffix.lower())
+    if data.startswith(b"PK") or b"%PDF-" in data[:_HEAD_BYTES] or named == MAIL or not is_text(data):
+        return False
+    return _written(_head(data), named) in (TEXT, MARKDOWN, LINES)
+
+
 def _zipped(data: bytes) -> str:
     names = set(Archive(data).names)
     what = next((what for name, what in _ZIPPED if name in names), ZIP)

@@ -34,5 +34,7 @@ def attempt(make: Callable[[], Article]) -> Article | ReadError:
 
 def unreadable(error: Exception) -> ReadError:
     """Return in one line what a parser has to say."""
+    if isinstance(error, MemoryError):
+        return ReadError("reading it needs more memory than is allowed; ASSISTANT_READ_MEMORY_MB is the limit")
     reason = " ".join(str(error).split())[:200]
     return ReadError(f"it can't be parsed ({type(error).__name__}{': ' if reason else ''}{reason})")

@@ -16,6 +16,8 @@ from assistant.text.parts import Part
 
 _DELIMITERS = (",", ";", "\t", "|")
 _MOST_CELL = 50_000_000
+_SHOWN = 20
+"""Columns that a message names, and letters of each."""
 _DEEPEST = 4
 """Levels of an export at which its list of records is looked for."""
 
@@ -74,7 +76,8 @@ def table(data: bytes, path: str, chosen: Mapping[str, str]) -> Iterator[Part]:
     if not header:
         raise ReadError("no article text in it")
     if not fields.text(dict.fromkeys(header, "a text"), chosen):
-        raise ReadError(f"{_lacking(chosen)}; its columns are {', '.join(name.strip() for name in header[:20])}"[:400])
+        columns = ", ".join(" ".join(name.split())[:_SHOWN] for name in header[:_SHOWN])
+        raise ReadError(f"{_lacking(chosen)}; its columns are {columns}")
     number = 0
     try:
         for row in rows:
@@ -128,4 +131,5 @@ def _article(record: Any, source: str, chosen: Mapping[str, str]) -> Article:
 def _lacking(chosen: Mapping[str, str]) -> str:
     if "text" in chosen:
         return f"no article text; there is none in the field {chosen['text']}"
-    return f"no article text; expected one of the fields {', '.join(fields.USUAL_NAMES['text'])}, or --field text=NAME"
+    usual = ", ".join(fields.USUAL_NAMES["text"][:7])
+    return f"no article text; expected one of the fields {usual}, or its name as in --field text=NAME"
