@@ -78,7 +78,7 @@ def page(body: Sequence[str] = BODY, head: str = "") -> str:
     )
 
 
-def mail(subject: str = HEADLINE, html: bool = False, **headers: str) -> bytes:
+def mail(subject: str = HEADLINE, html: bool = False, body: Sequence[str] = BODY, **headers: str) -> bytes:
     """Return an e-mail as the standard library writes it; `html` gives it no plain text that tells the story."""
     message = EmailMessage()
     message["From"], message["To"], message["Subject"] = "press@lindvik.example", "news@courier.example", subject
@@ -87,16 +87,16 @@ def mail(subject: str = HEADLINE, html: bool = False, **headers: str) -> bytes:
         message[name] = value
     if html:
         message.set_content("This e-mail is a page.")
-        message.add_alternative(page(), subtype="html", cte="quoted-printable")
+        message.add_alternative(page(body), subtype="html", cte="quoted-printable")
     else:
-        message.set_content("\n\n".join(BODY) + "\n\n-- \nLindvik press office, +47 55 01 02\n")
+        message.set_content("\n\n".join(body) + "\n\n-- \nLindvik press office, +47 55 01 02\n")
     message.add_attachment("Not the story.", filename="terms.txt")
     return message.as_bytes()
 
 
-def saved_page() -> bytes:
+def saved_page(body: Sequence[str] = BODY) -> bytes:
     """Return a page as Chromium saves it in one file (MHTML)."""
-    quoted = quopri.encodestring(page().encode()).decode()
+    quoted = quopri.encodestring(page(body).encode()).decode()
     return (
         "From: <Saved by Blink>\r\nSnapshot-Content-Location: https://harbour.example/dam\r\n"
         f"Subject: {HEADLINE}\r\nDate: Thu, 2 Jan 2025 10:00:00 +0000\r\nMIME-Version: 1.0\r\n"
