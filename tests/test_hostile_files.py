@@ -2,7 +2,6 @@
 
 import io
 import os
-import time
 import zipfile
 import zlib
 from collections.abc import Iterator
@@ -44,9 +43,7 @@ DEEP = {
 
 @pytest.mark.parametrize("name", sorted(DEEP))
 def test_a_file_nested_very_deeply_is_read_or_refused(reader: FileReader, name: str) -> None:
-    started = time.monotonic()
     failures(reader, DEEP[name], f"a.{name}")
-    assert time.monotonic() - started < 20
 
 
 def container(inside: str, prologue: str = "") -> bytes:
@@ -107,13 +104,11 @@ def test_a_pdf_made_to_hang_is_given_up_and_the_others_are_read() -> None:
 
 
 def test_an_archive_of_files_made_to_hang_is_given_up_in_whole() -> None:
-    started = time.monotonic()
     with FileReader(timeout_s=2) as impatient:
         data = packed({**{f"{n}.pdf": nested_forms() for n in range(9)}, "z.txt": TEXT})
         found = list(impatient.read(data, "a.zip", {}))
     assert [source for source, _ in found] == ["a.zip!/0.pdf", "a.zip!/1.pdf", "a.zip!/2.pdf", "a.zip"]
     assert str(found[-1][1]).startswith("3 parts of it could not be read within the limits")
-    assert time.monotonic() - started < 25
 
 
 def test_a_stream_that_unpacks_to_hundreds_of_megabytes_is_refused_within_the_memory(reader: FileReader) -> None:
@@ -138,9 +133,19 @@ def test_a_file_that_needs_more_memory_than_allowed_fails_and_the_next_is_read()
         assert not failures(small, page().encode(), "a.html")
 
 
-def test_a_header_that_takes_the_memory_of_the_mail_parser_fails(reader: FileReader) -> None:
-    data = b"Subject: " + b"=?utf-8?q?a?= " * 50_000 + b"\n\n" + TEXT.encode()
-    assert "memory" in failures(reader, data, "a.eml")[0]
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Subject: " + b"=?utf-8?q?a?= " * 50_000,
+        b"Date: " + b"(" * 100_000,
+        b"Content-Type: text/plain; charset*0*=x''" + b"%ff" * 20_000,
+        b"To: a:;, <@" + b"," * 20_000,
+    ],
+)
+def test_a_header_that_takes_the_grammar_of_mail_to_its_limits_does_no_harm(reader: FileReader, header: bytes) -> None:
+    ((_, found),) = reader.read(header + b"\n\n" + TEXT.encode(), "a.eml", {})
+    assert isinstance(found, Article)
+    assert found.text == TEXT
 
 
 def test_a_gigantic_file_is_refused_unread(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from assistant.text import kinds
 from assistant.text.parts import Result
 from assistant.text.reading import read
 
-_SMALL = 32_000
+_SMALL = 16_000
 """Bytes up to which plain text is read without another process: its parsers take seconds over 100,000 "["."""
 _MOST_DEATHS = 3
 """Records of one file that may end the process that reads them; the rest is given up then."""
