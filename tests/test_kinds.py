@@ -1,5 +1,7 @@
 """What a file is, by its content and its suffix."""
 
+import time
+
 import pytest
 
 from assistant.errors import ReadError
@@ -50,3 +52,12 @@ def test_what_is_no_text_is_named(data: bytes, path: str, reason: str) -> None:
     with pytest.raises(ReadError) as refused:
         kind(data, path)
     assert str(refused.value) == reason
+
+
+@pytest.mark.parametrize(
+    "head", ["<!--a-->" * 500, "<!-- " * 800, "a:\n" * 1300, "From \n" * 600, " " * 4000, "<?xml " * 600]
+)
+def test_a_beginning_made_to_hang_the_patterns_is_told_at_once(head: str) -> None:
+    started = time.process_time()
+    assert kind(head.encode() + b"x", "a") == "text"
+    assert time.process_time() - started < 1

@@ -47,7 +47,7 @@ _OTHERS = (
     (b"\x7fELF", "a program"),
 )
 _PAGE = re.compile(
-    r"(?is)\A\s*(?:<\?xml\b[^>]*>\s*)?(?:<!--.*?-->\s*)*(?:<!doctype\s+html\b|<html\b|<head\b|<body\b|<article\b)"
+    r"(?is)\A\s*(?:<\?xml\b[^>]*>\s*)?(?>(?:<!--.*?-->\s*)*)(?:<!doctype\s+html\b|<html\b|<head\b|<body\b|<article\b)"
 )
 _RECORD = re.compile(r"\A\s*(?:\[\s*)?\{\s*\"")
 _HEADER = re.compile(r"\A(?:From [^\n]*\n)?((?:[A-Za-z][A-Za-z0-9-]{1,60}:[^\n]*\n(?:[ \t][^\n]*\n)*){3,})")

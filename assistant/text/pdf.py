@@ -1,6 +1,7 @@
 """Articles in PDF files, by their text layer."""
 
 import re
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -12,6 +13,8 @@ from assistant.text.layout import Line, Page
 _SCAN = "no text layer: it is a scan; run text recognition (OCR) over it first"
 _LEAST_CHARACTERS = 40
 """A page with fewer characters than this and a picture may be a scan."""
+_ONE_AT_A_TIME = threading.Lock()
+"""PDFium is not made for several threads."""
 _HYPHEN_MARK = 2
 _LINE_ENDS = (10, 13, _HYPHEN_MARK)
 _ADDRESS = re.compile(r"https?://\S+")
@@ -25,7 +28,8 @@ def article(data: bytes, path: str) -> Article:
     Raises:
         ReadError: it needs a password, is broken, or most of its pages are scans.
     """
-    pages, name, scanned = _pages(data)
+    with _ONE_AT_A_TIME:
+        pages, name, scanned = _pages(data)
     if scanned * 2 > len(pages):
         raise ReadError(_SCAN)
     printed_from = _address(pages)
