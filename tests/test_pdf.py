@@ -111,6 +111,15 @@ def test_parted_words_are_joined_and_compounds_keep_their_hyphen(lines: tuple[st
     assert expected in article(pdf([placed + set_in_lines(filler, 60, 600)])).text
 
 
+def test_paragraphs_of_two_lines_are_parted_by_the_gaps_between_them() -> None:
+    told = ["Two plants have cut a shift since the beginning of the autumn season.", "A third plant is to decide soon."]
+    story = [*BODY, told[0], told[1], *(f"{line[:-1]} again." for line in BODY)]
+    lines: list[Placed] = []
+    for paragraph in story:
+        lines += set_in_lines(paragraph, 60, (lines[-1][1] if lines else 760) - 21, width=72)
+    assert article(pdf([lines])).text.split("\n") == story
+
+
 def test_a_scan_is_refused_not_half_read() -> None:
     blank: list[Placed] = []
     reason = "no text layer: it is a scan; run text recognition (OCR) over it first"

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from itertools import pairwise, takewhile
-from statistics import median
 
 from assistant.text.furniture import is_furniture, is_stamp
 from assistant.text.sentences import is_finished
@@ -162,7 +161,8 @@ class _Style:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         steps = [a.bottom - b.bottom for a, b in pairwise(lines) if 0 < a.bottom - b.bottom < 3 * max(a.size, 1.0)]
-        self._wide = _PARTED_BY * median(steps) if steps else 0.0
+        # Where paragraphs have but two lines, half of the distances part them: the lower quarter has the others.
+        self._wide = _PARTED_BY * sorted(steps)[len(steps) // 4] if steps else 0.0
         inset = sum(
             self._is_set_in(a, b) and self._is_set_in(c, b)
             for a, b, c in zip(lines, lines[1:], lines[2:], strict=False)
