@@ -5,7 +5,7 @@ import time
 import pytest
 
 from assistant.errors import ReadError
-from assistant.text.kinds import kind
+from assistant.text.kinds import is_plain, kind
 
 PAGE = "<!doctype html><html><body><p>The dam opened.</p></body></html>"
 
@@ -61,3 +61,22 @@ def test_a_beginning_made_to_hang_the_patterns_is_told_at_once(head: str) -> Non
     started = time.process_time()
     assert kind(head.encode() + b"x", "a") == "text"
     assert time.process_time() - started < 1
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "expected"),
+    [
+        ("a.txt", b"The dam opened.", True),
+        ("a.jsonl", b'{"text": "x"}', True),
+        ("a.md", b"---\ntitle: x\n---\nThe dam opened.", True),
+        ("a.md", b"---\na: " + b"[" * 9000 + b"\n---\nThe dam opened.", False),
+        ("a.txt", PAGE.encode(), False),
+        ("a.txt", b"%PDF-1.4", False),
+        ("a.txt", b"PK\x03\x04", False),
+        ("a.eml", b"Subject: x\n\nThe dam opened.", False),
+        ("a.csv", b"text\nThe dam opened.", False),
+        ("a.txt", bytes(range(256)), False),
+    ],
+)
+def test_only_short_beginnings_of_plain_text_count_as_plain(path: str, data: bytes, expected: bool) -> None:
+    assert is_plain(data, path) is expected

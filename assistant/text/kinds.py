@@ -90,7 +90,10 @@ def is_plain(data: bytes, path: str) -> bool:
     named = _BY_SUFFIX.get(PurePath(path).suffix.lower())
     if data.startswith(b"PK") or b"%PDF-" in data[:_HEAD_BYTES] or named == MAIL or not is_text(data):
         return False
-    return _written(_head(data), named) in (TEXT, MARKDOWN, LINES)
+    head = _head(data)
+    if head.startswith("---") and "\n---" not in head:
+        return False  # front matter so long that nested lists in it may take the YAML parser many seconds
+    return _written(head, named) in (TEXT, MARKDOWN, LINES)
 
 
 def _zipped(data: bytes) -> str:

@@ -65,9 +65,10 @@ def _sorted(found: list[Path], folder: Path) -> Found:
     """Part what was found in a folder into files to read and files to refuse."""
     files: dict[Path, Path] = {}
     refused: list[tuple[str, ReadError]] = []
+    within = folder.resolve()
     # A link may lead to a file, or round and round to its own folder: the shortest way counts.
     for file in sorted(found, key=lambda file: (len(file.parts), file)):
-        if reason := _why_not(file, folder.resolve()):
+        if reason := _why_not(file, within):
             refused.append((_shown(file), ReadError(reason)))
         else:
             files.setdefault(file.resolve(), file)
