@@ -151,6 +151,12 @@ def test_each_chapter_of_a_book_that_holds_text_is_an_article() -> None:
     assert two.text == TEXT.replace("Orava", "Morava")
 
 
+def test_a_broken_chapter_does_not_stop_the_others() -> None:
+    broken = {"OPS/text/one.xhtml": bytes(range(256)).decode("latin-1")}
+    found = texts(book({"one": STORY, "two": STORY}, **broken), "a.epub")
+    assert found == {"#1": "! it is not text", "#2": TEXT}
+
+
 @pytest.mark.parametrize(
     ("version", "day", "expected"),
     [

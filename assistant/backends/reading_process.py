@@ -10,7 +10,7 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from assistant.errors import ReadError
-from assistant.text.parts import Part, Result, attempt, unreadable
+from assistant.text.parts import Part, Result, attempt, refusal, unreadable
 from assistant.text.reading import parts
 
 _GRACE_S = 5.0
@@ -63,17 +63,7 @@ def _next(every: Iterator[Part], path: str) -> Part | None:
         failure = error
     except Exception as error:
         failure = unreadable(error)
-    return path, _Refusal(failure)
-
-
-class _Refusal:
-    """A part that can't be read."""
-
-    def __init__(self, reason: ReadError) -> None:
-        self._reason = reason
-
-    def __call__(self) -> Any:
-        raise self._reason
+    return path, refusal(failure)
 
 
 def _told(result: Result) -> Mapping[str, Any]:

@@ -12,7 +12,7 @@ from assistant.nouns import Article
 from assistant.text import blocks, dates, fields, flattened
 from assistant.text.archives import Archive
 from assistant.text.decoding import declared, decoded
-from assistant.text.parts import Part
+from assistant.text.parts import Part, refusal
 
 _CONTAINER = "META-INF/container.xml"
 _LEAST_CHARACTERS = 200
@@ -33,11 +33,17 @@ def parts(data: bytes, path: str) -> Iterator[Part]:
     stated = {"publisher": _one(book, "publisher"), "language": _one(book, "language"), "published": _published(book)}
     count = 0
     for number, name in enumerate(_chapters(book), start=1):
-        page = archive.read(posixpath.normpath(posixpath.join(folder, name)))
-        heading, lines = blocks.plain(_body(decoded(page, declared(page))))
+        source = f"{path}#{number}"
+        try:
+            page = archive.read(posixpath.normpath(posixpath.join(folder, name)))
+            heading, lines = blocks.plain(_body(decoded(page, declared(page))))
+        except ReadError as error:
+            count += 1
+            yield source, refusal(error)
+            continue
         if len(" ".join(lines)) >= _LEAST_CHARACTERS:
             count += 1
-            yield f"{path}#{number}", partial(_article, heading, lines, f"{path}#{number}", stated)
+            yield source, partial(_article, heading, lines, source, stated)
     if not count:
         raise ReadError("no article text in it")
 

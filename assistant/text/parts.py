@@ -22,6 +22,15 @@ def read_all(parts: Iterator[Part], path: str) -> Iterator[Result]:
         yield path, unreadable(error)
 
 
+def refusal(reason: ReadError) -> Callable[[], Article]:
+    """Return what reads a part that can't be read."""
+
+    def refuse() -> Article:
+        raise reason
+
+    return refuse
+
+
 def attempt(make: Callable[[], Article]) -> Article | ReadError:
     """Return the article of a part, or why there is none."""
     try:

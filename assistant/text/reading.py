@@ -18,7 +18,7 @@ from assistant.text.archives import Archive
 from assistant.text.characters import NEVER_SHOWN
 from assistant.text.decoding import decoded
 from assistant.text.kinds import SUFFIXES
-from assistant.text.parts import Part, Result, read_all, unreadable
+from assistant.text.parts import Part, Result, read_all, refusal, unreadable
 
 READER_VERSION = 3
 """Goes up when the same file would be read differently: then unchanged files are read again."""
@@ -172,15 +172,11 @@ def _members(data: bytes, path: str, chosen: Mapping[str, str]) -> Iterator[Part
                 raise ReadError("an archive within an archive is not read; unpack it first")
             yield from parts(content, source, chosen)
         except ReadError as error:
-            yield source, partial(_refuse, error)
+            yield source, refusal(error)
         except Exception as error:
-            yield source, partial(_refuse, unreadable(error))
+            yield source, refusal(unreadable(error))
     if not count:
         raise ReadError(f"nothing readable in it; expected files ending in {', '.join(SUFFIXES)}")
-
-
-def _refuse(error: ReadError) -> Article:
-    raise error
 
 
 def _from_text(data: bytes, path: str) -> Article:
