@@ -133,6 +133,16 @@ def test_a_file_that_needs_more_memory_than_allowed_fails_and_the_next_is_read()
         assert not failures(small, page().encode(), "a.html")
 
 
+def test_a_large_export_takes_little_more_memory_than_its_bytes() -> None:
+    line = b'{"text": "The dam opened on Monday. \xf0\x9f\x8e\x89"}\n'
+    data = line + b'{"title": "' + b"x" * 60_000_000 + b'"}\n' + line
+    with FileReader(memory_mb=300) as small:
+        found = dict(small.read(data, "a.jsonl", {}))
+    assert [getattr(found[f"a.jsonl#{number}"], "text", None) for number in (1, 3)] == [
+        "The dam opened on Monday. \N{PARTY POPPER}"
+    ] * 2
+
+
 @pytest.mark.parametrize(
     "header",
     [

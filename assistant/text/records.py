@@ -1,5 +1,6 @@
 """Articles in exports: JSON Lines, JSON and CSV."""
 
+import codecs
 import csv
 import io
 import json
@@ -14,6 +15,7 @@ from assistant.text import blocks, fields, flattened
 from assistant.text.decoding import decoded
 from assistant.text.parts import Part
 
+_LOOKED_AT = 4096
 _DELIMITERS = (",", ";", "\t", "|")
 _MOST_CELL = 50_000_000
 _SHOWN = 20
@@ -25,13 +27,20 @@ _DEEPEST = 4
 def lines(data: bytes, path: str, chosen: Mapping[str, str]) -> Iterator[Part]:
     """Yield the records of a JSON Lines file, named by their lines."""
     count = 0
-    for number, line in enumerate(decoded(data).split("\n"), start=1):
+    for number, line in enumerate(_split(data), start=1):
         if line.strip():
             count += 1
             source = f"{path}#{number}"
             yield source, partial(_from_line, line, source, chosen)
     if not count:
         raise ReadError("no article text in it")
+
+
+def _split(data: bytes) -> Iterator[bytes]:
+    """Yield the lines one by one: an export of a hundred megabytes takes four times that as one text."""
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) or b"\0" in data[:_LOOKED_AT]:
+        data = decoded(data).encode()
+    return iter(io.BytesIO(data.removeprefix(codecs.BOM_UTF8)))
 
 
 def document(data: bytes, path: str, chosen: Mapping[str, str]) -> Iterator[Part]:
@@ -106,9 +115,9 @@ def _records(whole: Any, chosen: Mapping[str, str]) -> Mapping[str, Any] | Seque
     return None
 
 
-def _from_line(line: str, source: str, chosen: Mapping[str, str]) -> Article:
+def _from_line(line: bytes, source: str, chosen: Mapping[str, str]) -> Article:
     try:
-        record = json.loads(line)
+        record = json.loads(decoded(line))
     except ValueError as error:
         raise ReadError(f"not a JSON object: {error}") from error
     return _article(record, source, chosen)
