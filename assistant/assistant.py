@@ -4,7 +4,7 @@ import math
 import os
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -22,6 +22,7 @@ from assistant.answering.retrieval import Bounds, Retriever
 from assistant.answering.rewriting import Rewriter, Rewritten
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.encoder import Encoder
+from assistant.backends.files import FileReader
 from assistant.backends.ledger import Ledger
 from assistant.backends.reader import Reader
 from assistant.backends.reply_cache import ReplyCache
@@ -31,6 +32,7 @@ from assistant.library import Library, ShowProgress
 from assistant.nouns import Answer, Article, Asked, Done, Event, IngestReport, Passage, Retrieved, TextDelta
 from assistant.settings import Settings
 from assistant.text.dates import spoken
+from assistant.text.fields import USUAL_NAMES
 from assistant.text.prompts import AnswerPrompts, RewritePrompt
 from assistant.text.searches import searches
 from assistant.text.time_words import window
@@ -80,7 +82,8 @@ class Assistant:
         """
         settings = settings or Settings.from_environment()
         encoder = Encoder(settings.encoder, settings.precision)
-        library = Library(Path(path).expanduser(), encoder, settings.chunk_tokens)
+        file_reader = FileReader(settings.read_timeout_s, settings.read_memory_mb, settings.read_most_mb)
+        library = Library(Path(path).expanduser(), encoder, settings.chunk_tokens, file_reader)
         if not any_encoder:
             try:
                 library.require_encoder()
@@ -116,7 +119,11 @@ class Assistant:
     # The library
 
     def ingest(
-        self, sources: Sequence[str | Path], progress: ShowProgress | None = None, prune: bool = False
+        self,
+        sources: Sequence[str | Path],
+        progress: ShowProgress | None = None,
+        prune: bool = False,
+        fields: Mapping[str, str] | None = None,
     ) -> IngestReport:
         """Read files, folders and globs into the library. Unchanged files are skipped, changed ones replaced.
 
@@ -124,13 +131,17 @@ class Assistant:
             sources: Paths, folders (read with all below them) and glob patterns.
             progress: Called before each source is read and once at the end.
             prune: Also remove articles whose file is gone from the disk.
+            fields: How exports name the parts of an article where they have names of their own:
+                `{"text": "story_body", "published": "printed_on"}`.
 
         Raises:
             LibraryBusy: another process is writing.
         """
         if isinstance(sources, str | Path):
             raise TypeError("sources is one path; give a list of paths")
-        return self.library.ingest([str(source) for source in sources], progress, prune)
+        if unknown := set(fields or ()) - set(USUAL_NAMES):
+            raise ValueError(f"{', '.join(sorted(unknown))} is no part of an article; known: {', '.join(USUAL_NAMES)}")
+        return self.library.ingest([str(source) for source in sources], progress, prune, fields)
 
     def articles(self) -> tuple[Article, ...]:
         """Return all articles, newest publication first, undated ones last."""

@@ -9,7 +9,7 @@ import logging
 import os
 import threading
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -19,13 +19,14 @@ from numpy.typing import NDArray
 
 from assistant.backends.articles import ArticleStore, Batch
 from assistant.backends.encoder import Encoder
+from assistant.backends.files import FileReader
 from assistant.backends.keywords import KeywordEntry, KeywordIndex
 from assistant.backends.lock import prepare, touching, writing
 from assistant.backends.vectors import TornIndex, VectorIndex
 from assistant.errors import EncoderMismatch, LibraryError, ReadError
 from assistant.nouns import Article, Chunk, IngestProgress, IngestReport
 from assistant.text.chunking import CHUNKER_VERSION, chunk, embedded_text
-from assistant.text.reading import READER_VERSION, find, read
+from assistant.text.reading import READER_VERSION, find
 
 _FORMAT = "1"
 _BATCH_CHUNKS = 128
@@ -56,8 +57,13 @@ class _Tally:
 class Library:
     """Articles on disk and the two indexes over their chunks. Safe to use from several threads."""
 
-    def __init__(self, folder: Path, encoder: Encoder, chunk_tokens: int) -> None:
+    def __init__(
+        self, folder: Path, encoder: Encoder, chunk_tokens: int, file_reader: FileReader | None = None
+    ) -> None:
         """Open a library, made when missing.
+
+        Args:
+            file_reader: Reads what is ingested; one with its own limits when not given.
 
         Raises:
             LibraryError: the folder is no library and not empty, or can't be used.
@@ -65,6 +71,7 @@ class Library:
         self.folder = folder
         self._encoder = encoder
         self._chunk_tokens = chunk_tokens
+        self._file_reader = file_reader or FileReader()
         self._chunking = f"{CHUNKER_VERSION}.{chunk_tokens}"
         self._name = uuid.uuid4().hex
         self._refreshing = threading.Lock()
@@ -140,19 +147,27 @@ class Library:
 
     # Writing
 
-    def ingest(self, sources: Iterable[str], progress: ShowProgress | None = None, prune: bool = False) -> IngestReport:
+    def ingest(
+        self,
+        sources: Iterable[str],
+        progress: ShowProgress | None = None,
+        prune: bool = False,
+        chosen: Mapping[str, str] | None = None,
+    ) -> IngestReport:
         """Bring articles in; see `Assistant.ingest`."""
         tally = _Tally()
         files: dict[Path, None] = {}
         for source in sources:
             try:
-                files |= dict.fromkeys(path.resolve() for path in find(source))
+                found = find(source)
+                files |= dict.fromkeys(path.resolve() for path in found.files)
+                tally.failed += [(file, str(reason)) for file, reason in found.refused]
             except (ReadError, OSError, RuntimeError, ValueError) as error:  # links in a circle, no possible path
                 tally.failed.append((source, str(error)))
-        with self._writing("ingest"):
+        with self._writing("ingest"), self._file_reader:
             batch, embedded = Batch(), 0
             for number, path in enumerate(files):
-                for source, pending in self._read_file(path, batch, tally):
+                for source, pending in self._read_file(path, chosen or {}, batch, tally):
                     if progress:
                         progress(IngestProgress(number, len(files), source, embedded + pending))
                     if pending >= _BATCH_CHUNKS:
@@ -271,7 +286,9 @@ class Library:
                 self._vectors.discard()
                 self._fill()
 
-    def _read_file(self, path: Path, batch: Batch, tally: _Tally) -> Iterator[tuple[str, int]]:
+    def _read_file(
+        self, path: Path, chosen: Mapping[str, str], batch: Batch, tally: _Tally
+    ) -> Iterator[tuple[str, int]]:
         """Put a file's new articles into the batch; yield `(source, chunks waiting)` after each record."""
         file = str(path)
         try:
@@ -281,11 +298,15 @@ class Library:
             tally.failed.append((shown, "its name is not UTF-8; rename it"))
             return
         try:
-            data = path.read_bytes()
+            data = self._file_reader.load(path)
+        except ReadError as error:
+            tally.failed.append((file, str(error)))
+            return
         except OSError as error:
             tally.failed.append((file, error.strerror or str(error)))
             return
-        content_hash = f"{READER_VERSION}:{hashlib.sha256(data).hexdigest()}"
+        asked = "".join(f"{part}={name};" for part, name in sorted(chosen.items()))
+        content_hash = f"{READER_VERSION}:{asked}{hashlib.sha256(data).hexdigest()}"
         known = self.store.sources(file)
         before = self.store.content_hash(file)
         if before == content_hash:
@@ -297,7 +318,7 @@ class Library:
             with self.store.change():
                 self.store.forget_file(file)
         found, failed = set(), set()
-        for source, result in _records(data, file):
+        for source, result in _records(self._file_reader, data, file, chosen):
             found.add(source)
             if isinstance(result, ReadError):
                 # What was read before stays until the record is gone or reads again.
@@ -395,10 +416,12 @@ class Library:
                 tally.removed += sources
 
 
-def _records(data: bytes, file: str) -> Iterator[tuple[str, Article | ReadError]]:
+def _records(
+    reader: FileReader, data: bytes, file: str, chosen: Mapping[str, str]
+) -> Iterator[tuple[str, Article | ReadError]]:
     """Read a file; what no reader foresaw becomes a failure of this file and leaves the others alone."""
     try:
-        yield from read(data, file)
+        yield from reader.read(data, file, chosen)
     except Exception as error:
         log.debug("%s can't be read", file, exc_info=True)
         yield file, ReadError(f"can't be read: {type(error).__name__}: {' '.join(str(error).split())[:120]}")

@@ -15,6 +15,8 @@ from assistant.nouns import Rate
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 _SECRET = "chat_api_key"
 _PRICES = "chat_prices"
+_LEAST_MEMORY_MB = 256
+"""What the readers of files need for themselves is a quarter of this."""
 _PRICE_EXAMPLE = 'write [chat_prices."NAME"] with input = 1.25, output = 10 and currency = "USD" (a million tokens)'
 _FLAGS = {"true": True, "1": True, "yes": True, "on": True, "false": False, "0": False, "no": False, "off": False}
 
@@ -52,6 +54,9 @@ class Settings:
         chat_cache_mb: Most megabytes of replies that are kept beside a library, so that the same question over the
             same evidence costs nothing again; 0 keeps none.
         strict: Statements of a chat model that their citations do not support are left out rather than marked.
+        read_timeout_s: Longest time to read a file, or one record of an export or archive.
+        read_memory_mb: Most memory that reading a file may take.
+        read_most_mb: Largest file that is read.
     """
 
     encoder: str = DEFAULT_ENCODER
@@ -76,11 +81,14 @@ class Settings:
     chat_day_price: float | None = None
     chat_cache_mb: int = 0
     strict: bool = False
+    read_timeout_s: float = 60.0
+    read_memory_mb: int = 1024
+    read_most_mb: int = 200
 
     def __post_init__(self) -> None:
         if self.precision not in ("auto", "fp32", "bf16"):
             raise SettingsError(f"precision is {self.precision!r}; expected auto, fp32 or bf16")
-        for name in ("passages", "max_answer_words", "chat_max_tokens", "chunk_tokens"):
+        for name in ("passages", "max_answer_words", "chat_max_tokens", "chunk_tokens", "read_most_mb"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected at least 1")
         if self.chunk_tokens < 32:
@@ -90,9 +98,11 @@ class Settings:
         for name in ("answer_threshold", "chat_threshold"):
             if not 0 <= getattr(self, name) <= 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected 0 to 1")
-        for name in ("chat_connect_timeout_s", "chat_first_token_timeout_s", "chat_total_timeout_s"):
+        for name in ("chat_connect_timeout_s", "chat_first_token_timeout_s", "chat_total_timeout_s", "read_timeout_s"):
             if getattr(self, name) <= 0:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected more than 0")
+        if self.read_memory_mb < _LEAST_MEMORY_MB:
+            raise SettingsError(f"read_memory_mb is {self.read_memory_mb}; expected at least {_LEAST_MEMORY_MB}")
         if self.chat_cache_mb < 0:
             raise SettingsError(f"chat_cache_mb is {self.chat_cache_mb}; expected at least 0")
         for name in ("chat_question_tokens", "chat_day_tokens", "chat_day_price"):

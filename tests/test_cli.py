@@ -114,6 +114,19 @@ def test_a_failed_source_is_named_and_the_others_are_read(tmp_path):
     assert "missing.txt: no such file or folder" in done.stderr
 
 
+def test_a_field_of_an_export_can_be_named(tmp_path):
+    table = tmp_path / "export.csv"
+    table.write_text('kopf,story_body\nPact signed,"Ministers met in Bergen on Monday and signed a pact."\n')
+    arguments = ("--library", tmp_path / "library", table)
+    done = called("ingest", *arguments)
+    assert "no article text; expected one of the fields text, body" in done.stderr
+    assert "its columns are kopf, story_body" in done.stderr
+    done = called("ingest", *arguments, "--field", "text=story_body", "--field", "title=kopf")
+    assert (done.returncode, done.stderr.count("no article text")) == (0, 0)
+    listed = called("articles", "--json", "--library", tmp_path / "library").stdout
+    assert json.loads(listed)["title"] == "Pact signed"
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -124,6 +137,8 @@ def test_a_failed_source_is_named_and_the_others_are_read(tmp_path):
         (["chat", "--port", "99999"], 2, "'99999' is not a port; expected 1 to 65535"),
         (["remove", "nope"], 1, "no article has the id 'nope'"),
         (["eval", "missing.jsonl"], 1, "missing.jsonl"),
+        (["ingest", "x", "--field", "body=x"], 2, "'body=x' is no field; expected one of text, title, published"),
+        (["ingest", "x", "--field", "text"], 2, "'text' is no field"),
         (["ingest", "x", "--watch"], 1, "--watch can't be used yet"),
         ([], 2, "required"),
     ],

@@ -23,11 +23,14 @@ ROOMS = {
     "filelock": {"assistant.backends.lock"},
     "gradio": {"assistant.faces.page"},
     "httpx2": {"assistant.backends.chat_model"},
+    "lxml": {"assistant.text.blocks", "assistant.text.epub"},
+    "mammoth": {"assistant.text.word"},
     "openai": {"assistant.backends.chat_model"},
+    "pypdfium2": {"assistant.text.pdf"},
     "sentence_transformers": {"assistant.backends.encoder", "assistant.backends.reranker"},
     "sqlite3": {"assistant.backends.articles", "assistant.backends.ledger"},
     "tantivy": {"assistant.backends.keywords"},
-    "trafilatura": {"assistant.text.reading"},
+    "trafilatura": {"assistant.text.pages"},
     "transformers": {"assistant.backends.encoder", "assistant.backends.reader"},
     "torch": {"assistant.backends.encoder", "assistant.backends.reader", "assistant.backends.reranker"},
 }
@@ -35,6 +38,7 @@ BESIDE = {
     # Rooms of one layer that lean on one another: nouns and errors on nothing, the rest as named here.
     "assistant.settings": {"assistant.errors", "assistant.nouns"},
     "assistant.backends.chat_model": {"assistant.backends.deadline"},
+    "assistant.backends.files": {"assistant.backends.reading_process"},
     "assistant.backends.reader": {"assistant.backends.encoder"},
     "assistant.backends.reranker": {"assistant.backends.encoder"},
 }

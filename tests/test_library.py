@@ -247,12 +247,12 @@ def test_one_bad_file_never_stops_the_rest(library, news, monkeypatch):
     (news / "broken.jsonl").write_text('{"text": "The amber record is whole."}\n{"text": \n{"title": "no text"}\n')
     (news / "strange.html").write_text("<p>Not reached.</p>")
 
-    def read(data, file, original=room.read):
+    def read(self, data, file, chosen, original=room.FileReader.read):
         if file.endswith("strange.html"):
             raise RecursionError("maximum depth\nexceeded")
-        yield from original(data, file)
+        yield from original(self, data, file, chosen)
 
-    monkeypatch.setattr(room, "read", read)
+    monkeypatch.setattr(room.FileReader, "read", read)
     report = library.ingest([str(news), str(news / "nothing-here"), str(news / "copper.md")])
     assert set(names(source for source, _ in report.failed)) == {
         "empty.txt", "bad.md", "broken.jsonl#2", "broken.jsonl#3", "strange.html", "nothing-here",

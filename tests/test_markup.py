@@ -122,3 +122,23 @@ def test_a_page_without_an_article_is_refused(page: str) -> None:
     ((_, result),) = read(page.encode(), "a.html")
     assert isinstance(result, ReadError)
     assert "text" in str(result)
+
+
+@pytest.mark.parametrize(
+    ("encoding", "tag"),
+    [
+        ("cp1251", '<meta charset="windows-1251">'),
+        ("koi8-r", '<meta http-equiv="Content-Type" content="text/html; charset=KOI8-R">'),
+        ("utf-8", '<meta charset="iso-8859-1">'),
+        ("utf-16", ""),
+        ("shift_jis", '<meta charset="Shift_JIS">'),
+    ],
+)
+def test_a_page_is_read_in_the_character_set_that_it_is_in(encoding: str, tag: str) -> None:
+    text = "リンドビク市議会は火曜日、古い穀物ターミナルを閉鎖することを決めた。" if encoding == "shift_jis" else (
+        "Плотина на реке Орава открылась в понедельник после девяти лет строительства."
+    )  # fmt: skip
+    page = f"<!doctype html><html><head>{tag}</head><body><article><p>{text}</p></article></body></html>"
+    ((_, result),) = read(page.encode(encoding), "a.txt")
+    assert isinstance(result, Article), result
+    assert result.text == text

@@ -1,6 +1,7 @@
 """From files to articles."""
 
 import json
+import os
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
@@ -135,7 +136,8 @@ def test_an_empty_file_is_refused(data: bytes, path: str) -> None:
 
 @pytest.mark.parametrize("path", ["story.txt", "story.md"])
 def test_a_binary_file_is_refused(path: str) -> None:
-    assert failure(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 8, path) == "it is not text"
+    assert failure(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256)) * 8, path) == "it is a PNG picture"
+    assert failure(bytes(range(256)) * 8, path) == "it is not text"
 
 
 def test_characters_that_show_nothing_or_turn_the_writing_are_dropped() -> None:
@@ -330,7 +332,7 @@ def test_any_bytes_are_read_or_refused(data: bytes, suffix: str) -> None:
 
 @pytest.fixture
 def tree(tmp_path: Path) -> Path:
-    for name in ("a.txt", "b.MD", "c.html", "d.jsonl", "README.md", ".hidden.txt", "e.pdf", "sub/f.txt", ".git/g.txt",
+    for name in ("a.txt", "b.MD", "c.html", "d.jsonl", "README.md", ".hidden.txt", "e.exe", "sub/f.txt", ".git/g.txt",
                  "sub/.cache/h.md", "sub/readme.txt", "[1].txt"):  # fmt: skip
         file = tmp_path / name
         file.parent.mkdir(exist_ok=True)
@@ -339,7 +341,7 @@ def tree(tmp_path: Path) -> Path:
 
 
 def names(tree: Path, source: str) -> list[str]:
-    return [file.relative_to(tree).as_posix() for file in find(str(tree / source))]
+    return [file.relative_to(tree).as_posix() for file in find(str(tree / source)).files]
 
 
 def test_a_folder_gives_its_readable_files_without_hidden_ones_and_notes_about_it(tree: Path) -> None:
@@ -360,7 +362,7 @@ def test_a_glob_gives_what_it_matches_by_the_same_rules(tree: Path, pattern: str
     assert names(tree, pattern) == expected
 
 
-@pytest.mark.parametrize("name", ["a.txt", "b.MD", "README.md", ".hidden.txt", "[1].txt"])
+@pytest.mark.parametrize("name", ["a.txt", "b.MD", "README.md", ".hidden.txt", "[1].txt", "e.exe"])
 def test_a_file_that_is_named_is_read_whatever_its_name(tree: Path, name: str) -> None:
     assert names(tree, name) == [name]
 
@@ -368,10 +370,9 @@ def test_a_file_that_is_named_is_read_whatever_its_name(tree: Path, name: str) -
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
-        ("e.pdf", ".pdf can't be read; expected .txt"),
         ("missing.txt", "no such file or folder"),
         ("missing/*.txt", "nothing readable there"),
-        ("*.pdf", "nothing readable there"),
+        ("*.exe", "nothing readable there"),
         ("", "no such file or folder"),
     ],
 )
@@ -381,7 +382,7 @@ def test_a_source_with_nothing_to_read_is_refused_with_the_reason(tree: Path, so
 
 
 def test_a_folder_without_anything_readable_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "e.pdf").touch()
+    (tmp_path / "e.exe").touch()
     (tmp_path / "README.md").touch()
     with pytest.raises(ReadError, match="nothing readable there"):
         find(str(tmp_path))
@@ -402,3 +403,51 @@ def test_links_in_a_circle_and_into_nothing_end_and_give_each_file_once(tree: Pa
     assert names(tree, "") == expected
     assert names(tree, "**") == expected
     assert names(tree, "**/*.txt") == ["[1].txt", "a.txt", "sub/f.txt"]
+
+
+def test_a_file_without_a_suffix_is_found_in_a_folder_when_it_is_text(tree: Path) -> None:
+    (tree / "bulletin").write_text(TEXT, encoding="utf-8")
+    (tree / "blob").write_bytes(bytes(range(256)) * 8)
+    (tree / "LICENSE").write_text(TEXT, encoding="utf-8")
+    assert names(tree, "") == ["[1].txt", "a.txt", "b.MD", "bulletin", "c.html", "d.jsonl", "sub/f.txt"]
+
+
+def refusals(folder: Path) -> list[tuple[str, str]]:
+    return [(file.removeprefix(f"{folder}/"), str(reason)) for file, reason in find(str(folder)).refused]
+
+
+@pytest.mark.parametrize("pattern", ["", "*.txt"])
+def test_a_link_out_of_the_folder_is_refused_and_the_others_are_read(tree: Path, pattern: str, tmp_path: Path) -> None:
+    inner = tmp_path / "sub"
+    (inner / "out.txt").symlink_to(tree / "a.txt")
+    (inner / "in.txt").symlink_to(inner / "f.txt")
+    found = find(str(inner / pattern))
+    assert [file.name for file in found.files] == ["f.txt"]
+    ((file, reason),) = found.refused
+    assert (file, str(reason)) == (
+        str(inner / "out.txt"),
+        "it is a link out of the folder; give the file that it leads to",
+    )
+    assert [file.name for file in find(str(inner / "out.txt")).files] == ["out.txt"]
+
+
+def test_a_pipe_is_refused_without_being_opened(tree: Path) -> None:
+    os.mkfifo(tree / "pipe.txt")
+    assert refusals(tree) == [("pipe.txt", "it is a pipe, not a file")]
+    with pytest.raises(ReadError, match="it is a pipe, not a file"):
+        find(str(tree / "pipe.txt"))
+
+
+def test_a_device_is_refused_without_being_opened() -> None:
+    with pytest.raises(ReadError, match="it is a device, not a file"):
+        find("/dev/zero")
+
+
+@pytest.mark.parametrize("name", ["a\nb.txt", "a\x1b[2Jb.txt", "a\u202etxt.exe.txt", "a\x7f.txt", "a\u2028.txt"])
+def test_a_name_with_control_characters_is_refused_in_one_line(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(TEXT, encoding="utf-8")
+    ((file, reason),) = refusals(tmp_path)
+    assert file == name.encode("unicode_escape").decode()
+    assert reason.startswith("its name holds characters that show nothing")
+    with pytest.raises(ReadError, match="its name holds"):
+        find(str(tmp_path / name))

@@ -17,6 +17,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from assistant import __version__
 from assistant.errors import AssistantError
 from assistant.text.characters import spelled, visible
+from assistant.text.fields import USUAL_NAMES
+from assistant.text.kinds import SUFFIXES
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
@@ -77,7 +79,14 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     ask.add_argument("--extractive", action="store_true", help="do without the chat model")
     ingest = command("ingest", _ingest, "read articles into the library")
-    ingest.add_argument("sources", nargs="+", metavar="PATH", help="file, folder or glob: .txt .md .html .jsonl")
+    ingest.add_argument("sources", nargs="+", metavar="PATH", help=f"file, folder or glob: {' '.join(SUFFIXES)}")
+    ingest.add_argument(
+        "--field",
+        action="append",
+        type=_field,
+        metavar="PART=NAME",
+        help="what exports call a part of an article, as in text=story_body; may be repeated",
+    )
     ingest.add_argument("--prune", action="store_true", help="also remove articles whose file is gone")
     ingest.add_argument("--watch", action="store_true", help="not yet")
     articles = command("articles", _articles, "list the articles of the library")
@@ -125,7 +134,9 @@ def _ingest(options: argparse.Namespace) -> int:
     if options.watch:
         raise AssistantError("--watch can't be used yet; run assistant ingest again when files have changed")
     with _opened(options, with_sample=False) as assistant:
-        report = _with_bar(lambda show: assistant.ingest(options.sources, show, prune=options.prune))
+        report = _with_bar(
+            lambda show: assistant.ingest(options.sources, show, options.prune, dict(options.field or ()))
+        )
     counts = {name: len(getattr(report, name)) for name in ("added", "changed", "unchanged", "removed", "failed")}
     print(", ".join(f"{count} {name}" for name, count in counts.items()))
     for source, reason in report.failed:
@@ -361,6 +372,15 @@ def _day(text: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; expected YYYY-MM-DD") from None
+
+
+def _field(text: str) -> tuple[str, str]:
+    part, sign, name = text.partition("=")
+    if part not in USUAL_NAMES or not sign or not name:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no field; expected one of {', '.join(USUAL_NAMES)}, = and its name"
+        )
+    return part, name
 
 
 def _port(text: str) -> int:

@@ -1,69 +1,42 @@
-"""From files to articles: plain text, Markdown with or without front matter, HTML, JSON Lines.
+"""From files to articles: finding the files, and reading each by the kind of its content.
 
 `read` yields one result a record, so that one bad record never stops the rest.
 """
 
-import codecs
-import hashlib
-import json
 import re
+import stat
 from collections.abc import Callable, Iterator, Mapping
-from datetime import date
+from dataclasses import dataclass
+from functools import partial
 from glob import glob, has_magic
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePath
 
 from assistant.errors import ReadError
 from assistant.nouns import Article
-from assistant.text import dates, flattened, markup
+from assistant.text import epub, fields, flattened, kinds, mail, markdown, pages, pdf, records, word
+from assistant.text.archives import Archive
+from assistant.text.characters import NEVER_SHOWN
+from assistant.text.decoding import decoded
+from assistant.text.kinds import SUFFIXES
+from assistant.text.parts import Part, Result, read_all, refusal, unreadable
 
-READER_VERSION = 2
+READER_VERSION = 3
 """Goes up when the same file would be read differently: then unchanged files are read again."""
 
-SUFFIXES = (".txt", ".md", ".markdown", ".html", ".htm", ".jsonl", ".ndjson")
-_FIELDS = {
-    "text": ("text", "body", "content", "articlebody", "article", "maintext", "full_text"),
-    "title": ("title", "headline", "name", "head"),
-    "published": (
-        "published",
-        "date",
-        "publication_date",
-        "published_at",
-        "datepublished",
-        "pub_date",
-        "pubdate",
-    ),
-    "publisher": (
-        "publisher",
-        "outlet",
-        "source",
-        "site",
-        "site_name",
-        "sitename",
-        "publication",
-        "newspaper",
-    ),
-    "url": ("url", "link", "address", "permalink", "canonical_url"),
-    "language": ("language", "lang", "inlanguage"),
-    "note": ("note",),
-}
-"""Names under which exports and front matter give each part of an article, the most usual first."""
-
-_UNPRINTABLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e007f]"
-)
-_BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-_WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
-_LANGUAGE_CODE = re.compile(r"([a-z]{2})(?![a-z])", re.IGNORECASE)
+_ABOUT_A_FOLDER = frozenset(("readme", "license", "licence", "copying", "notice", "changelog", "makefile"))
+_LOOKED_AT = 4096
+_HIDDEN = re.compile(rf"[\t\n]|{NEVER_SHOWN.pattern}")
 
 
-def find(source: str) -> list[Path]:
+@dataclass(frozen=True)
+class Found:
+    """What a source names: files to read, and `(file, why)` for those that are not even opened."""
+
+    files: tuple[Path, ...]
+    refused: tuple[tuple[str, ReadError], ...] = ()
+
+
+def find(source: str) -> Found:
     """Return the readable files that a path, folder or glob names, sorted; README files in folders are skipped.
 
     Raises:
@@ -75,25 +48,41 @@ def find(source: str) -> list[Path]:
         path = Path(source).expanduser()
     except RuntimeError as error:  # ~somebody
         raise ReadError("no such file or folder") from error
-    if path.is_file():
-        if path.suffix.lower() not in SUFFIXES:
-            raise ReadError(f"{path.suffix or 'a file without suffix'} can't be read; expected {', '.join(SUFFIXES)}")
-        return [path]
     if path.is_dir():
-        found = _inside(path)
-    elif has_magic(source):
-        matches = [Path(match) for match in glob(str(path), recursive=True)]
-        found = [file for match in matches for file in (_inside(match) if match.is_dir() else [match])]
-        found = [file for file in found if _is_wanted(file, file.parent)]
-    else:
+        return _sorted(_inside(path), path)
+    if path.exists():
+        if reason := _why_not(path, None):
+            raise ReadError(reason)
+        return Found((path,))
+    if not has_magic(source):
         raise ReadError("no such file or folder")
-    if not found:
-        raise ReadError(f"nothing readable there; expected files ending in {', '.join(SUFFIXES)}")
+    matches = [Path(match) for match in glob(str(path), recursive=True)]
+    found = [file for match in matches for file in (_inside(match) if match.is_dir() else [match])]
+    return _sorted([file for file in found if _is_wanted(file, file.parent)], _fixed_part(path))
+
+
+def _sorted(found: list[Path], folder: Path) -> Found:
+    """Part what was found in a folder into files to read and files to refuse."""
+    files: dict[Path, Path] = {}
+    refused: list[tuple[str, ReadError]] = []
+    within = folder.resolve()
     # A link may lead to a file, or round and round to its own folder: the shortest way counts.
-    once: dict[Path, Path] = {}
     for file in sorted(found, key=lambda file: (len(file.parts), file)):
-        once.setdefault(file.resolve(), file)
-    return sorted(once.values())
+        if reason := _why_not(file, within):
+            refused.append((_shown(file), ReadError(reason)))
+        else:
+            files.setdefault(file.resolve(), file)
+    if not files and not refused:
+        raise ReadError(f"nothing readable there; expected files ending in {', '.join(SUFFIXES)}")
+    return Found(tuple(sorted(files.values())), tuple(refused))
+
+
+def _fixed_part(pattern: Path) -> Path:
+    """Return the folder that a glob starts from."""
+    fixed = pattern
+    while has_magic(str(fixed)):
+        fixed = fixed.parent
+    return fixed
 
 
 def _inside(folder: Path) -> list[Path]:
@@ -101,225 +90,110 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _is_wanted(file: Path, folder: Path) -> bool:
+    """Say whether something in a folder is looked at: by its suffix, or by its content where it has none."""
     hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return not hidden and file.suffix.lower() in SUFFIXES and file.stem.lower() != "readme" and file.is_file()
+    if hidden or not _is_named_as_article(file) or file.is_dir() or not file.exists():
+        return False
+    return bool(file.suffix) or (file.is_file() and _is_known(file))
 
 
-def read(data: bytes, path: str) -> Iterator[tuple[str, Article | ReadError]]:
+def _is_named_as_article(file: PurePath) -> bool:
+    return file.stem.lower() not in _ABOUT_A_FOLDER and (not file.suffix or file.suffix.lower() in SUFFIXES)
+
+
+def _is_known(file: Path) -> bool:
+    try:
+        with file.open("rb") as opened:
+            head = opened.read(_LOOKED_AT)
+        return bool(head) and bool(kinds.kind(head, str(file)))
+    except (OSError, ReadError):
+        return False
+
+
+def _why_not(file: Path, folder: Path | None) -> str | None:
+    """Return why a file is not to be opened, or None. One that was named itself may be a link to anywhere."""
+    if _HIDDEN.search(file.name.encode(errors="replace").decode()):
+        return "its name holds characters that show nothing or command a terminal; rename it"
+    mode = file.stat().st_mode
+    if not stat.S_ISREG(mode):
+        what = "a pipe" if stat.S_ISFIFO(mode) else "a socket" if stat.S_ISSOCK(mode) else "a device"
+        return f"it is {what}, not a file"
+    if folder and not file.resolve().is_relative_to(folder):
+        return "it is a link out of the folder; give the file that it leads to"
+    return None
+
+
+def _shown(file: Path) -> str:
+    """Return a name with what shows nothing written as escapes."""
+    return _HIDDEN.sub(lambda match: match[0].encode("unicode_escape", "replace").decode(), str(file))
+
+
+def read(data: bytes, path: str, chosen: Mapping[str, str] | None = None) -> Iterator[Result]:
     """Yield `(source, article or why there is none)` for each record of a file's bytes.
 
-    `path` gives the format by its suffix and is kept as `Article.path`; the source is the path, with `#N` for the
-    N-th record of an export.
+    `path` helps to tell the kind of file by its suffix and is kept as `Article.path`; the source is the path, with
+    `#N` for the N-th record of an export or chapter of an e-book, and `!/NAME` for a file in an archive.
+
+    Args:
+        chosen: Names of the fields of exports that hold parts of an article: `{"text": "story_body"}`.
     """
-    suffix = Path(path).suffix.lower()
-    if suffix in (".jsonl", ".ndjson"):
-        lines = data.removeprefix(codecs.BOM_UTF8).splitlines()
-        records = [(number, line) for number, line in enumerate(lines, start=1) if line.strip()]
-        for number, line in records:
-            source = f"{path}#{number}"
-            yield source, _attempt(_from_json_line, line, source)
-        if not records:
-            yield path, ReadError("no article text in it")
-        return
-    reader = {".md": _from_markdown, ".markdown": _from_markdown, ".txt": _from_text}.get(suffix, _from_html)
-    yield path, _attempt(reader, data, path)
+    return read_all(parts(data, path, chosen or {}), path)
 
 
-def _attempt(reader: Callable[[bytes, str], Article], data: bytes, source: str) -> Article | ReadError:
-    try:
-        return reader(data, source)
-    except ReadError as error:
-        return error
-    except Exception as error:  # what the parsers raise on hostile input is no closed list
-        reason = " ".join(str(error).split())[:200]
-        return ReadError(f"it can't be parsed ({type(error).__name__}: {reason})")
+def parts(data: bytes, path: str, chosen: Mapping[str, str]) -> Iterator[Part]:
+    """Yield the parts of a file, each with what reads it; arguments as for `read`.
+
+    Raises:
+        ReadError: the file can't be read, or not from here on.
+    """
+    kind = kinds.kind(data, path)
+    if kind == kinds.ZIP:
+        yield from _members(data, path, chosen)
+    elif kind == kinds.EPUB:
+        yield from epub.parts(data, path)
+    elif kind in _EXPORTS:
+        yield from _EXPORTS[kind](data, path, chosen)
+    else:
+        yield path, partial(_READERS[kind], data, path)
+
+
+def _members(data: bytes, path: str, chosen: Mapping[str, str]) -> Iterator[Part]:
+    """Yield the parts of the files in an archive; those that a folder would not give are passed over."""
+    count = 0
+    for name, content in Archive(data).members():
+        if not _is_named_as_article(PurePath(name)):
+            continue
+        count += 1
+        source = f"{path}!/{name}"
+        try:
+            if isinstance(content, ReadError):
+                raise content
+            if kinds.kind(content, name) == kinds.ZIP:
+                raise ReadError("an archive within an archive is not read; unpack it first")
+            yield from parts(content, source, chosen)
+        except ReadError as error:
+            yield source, refusal(error)
+        except Exception as error:
+            yield source, refusal(unreadable(error))
+    if not count:
+        raise ReadError(f"nothing readable in it; expected files ending in {', '.join(SUFFIXES)}")
 
 
 def _from_text(data: bytes, path: str) -> Article:
-    found = flattened.clean(_decoded(data))
-    return _article(found.text, path, title=found.title, publisher=found.publisher, published=found.published)
+    found = flattened.clean(decoded(data))
+    return fields.article(found.text, path, title=found.title, publisher=found.publisher, published=found.published)
 
 
-def _from_markdown(data: bytes, path: str) -> Article:
-    fields, body = _front_matter(_decoded(data))
-    heading, text = _plain_markdown(body)
-    if fields:
-        known = {"title": heading} | _known_fields(fields)
-        known.pop("text", None)
-        return _article(text, path, **known)
-    found = flattened.clean(f"{heading}\n\n{text}" if heading else text)
-    return _article(
-        found.text.removeprefix(f"{heading}\n"),
-        path,
-        title=heading or found.title,
-        publisher=found.publisher,
-        published=found.published,
-    )
-
-
-def _from_html(data: bytes, path: str) -> Article:
-    import trafilatura
-
-    tree = trafilatura.load_html(data)
-    if tree is None:
-        raise ReadError("no article text found in this page")
-    # Before the extraction, which takes the tree apart.
-    name, published, language = markup.name(tree), markup.published(tree), markup.language(tree)
-    page: Any = trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False, include_tables=False)
-    if page is None or not page.text:
-        raise ReadError("no article text found in this page")
-    found = flattened.clean(page.text)
-    return _article(
-        found.text,
-        path,
-        title=page.title or found.title,
-        publisher=page.sitename or markup.outlet(name, page.title) or found.publisher,
-        published=published or found.published,
-        url=page.url,
-        language=language or page.language,
-    )
-
-
-def _from_json_line(line: bytes, source: str) -> Article:
-    try:
-        record = json.loads(line)
-    except ValueError as error:
-        raise ReadError(f"not a JSON object: {error}") from error
-    if not isinstance(record, dict):
-        raise ReadError(f"expected a JSON object, found {type(record).__name__}")
-    fields = _known_fields(record)
-    text = fields.pop("text", None)
-    if not isinstance(text, str) or not text.strip():
-        raise ReadError(f"no article text; expected one of the fields {', '.join(_FIELDS['text'])}")
-    found = flattened.clean(text)
-    stated = {"title": found.title, "published": found.published, "publisher": found.publisher}
-    return _article(found.text, source, **(stated | fields))
-
-
-def _article(text: str, path: str, **fields: Any) -> Article:
-    text = _printable(text).strip()
-    if not text:
-        raise ReadError("no article text in it")
-    for name in ("title", "publisher", "url", "language", "note"):
-        fields[name] = _printable(fields.get(name) or "").strip() or None
-    code = _LANGUAGE_CODE.match(fields["language"] or "")
-    fields["language"] = code[1].lower() if code else None
-    if not _WEB_ADDRESS.fullmatch(fields["url"] or ""):
-        fields["url"] = None  # "javascript:" and the like would be a link on the page
-    fields["title"] = " ".join(fields["title"].split()) if fields["title"] else None
-    day = fields.get("published")
-    identity = json.dumps([fields["title"], fields["publisher"], day and day.isoformat(), text])
-    return Article(id=hashlib.sha256(identity.encode()).hexdigest()[:16], text=text, path=path, **fields)
-
-
-def _known_fields(record: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the parts of an article that a record gives under any usual name."""
-    values = {str(name).lower(): value for name, value in record.items() if value not in (None, "")}
-    found: dict[str, Any] = {}
-    for part, names in _FIELDS.items():
-        name = next((name for name in names if name in values), None)
-        if name is None:
-            continue
-        found[part] = _day(values[name]) if part == "published" else _plain(values[name])
-    return found
-
-
-def _plain(value: Any) -> str:
-    """Return a value as text: of a nested object its name, of a list its first entry, of anything else nothing."""
-    if isinstance(value, list):
-        value = value[0] if value else None
-    if isinstance(value, Mapping):
-        value = value.get("name") or value.get("title")
-    return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
-
-
-def _day(value: Any) -> date:
-    if isinstance(value, date):  # or a `datetime`; "0001-01-01", which stands for no day, is refused as in text
-        value = value.isoformat()[:10]
-    if isinstance(value, Mapping):  # {"$date": "2024-10-08T…"}, as databases export it
-        value = next(iter(value.values()), None)
-    written = _plain(value)
-    day = dates.parse_day(written)
-    if day is None:
-        raise ReadError(f"publication date is {written[:40]!r}; expected YYYY-MM-DD, 1900 to 2099")
-    return day
-
-
-def _front_matter(text: str) -> tuple[dict[str, Any], str]:
-    match = re.match(r"---[ \t]*\n(.*?)^(?:---|\.\.\.)[ \t]*$\n?", text, re.DOTALL | re.MULTILINE)
-    if not match:
-        return {}, text
-    import yaml
-
-    try:
-        fields = yaml.safe_load(match[1])
-    except yaml.YAMLError as error:
-        raise ReadError(f"front matter is not YAML: {' '.join(str(error).split())}") from error
-    except ValueError as error:  # an impossible day such as 2024-13-40
-        raise ReadError(f"front matter holds an unusable value: {error}") from error
-    if fields is not None and not isinstance(fields, dict):
-        return {}, text  # a rule across the page, not front matter
-    return fields or {}, text[match.end() :]
-
-
-def _plain_markdown(text: str) -> tuple[str | None, str]:
-    """Return the first level-1 heading and the rest as plain paragraphs: no markup, a block a line."""
-    from markdown_it import MarkdownIt
-
-    heading: str | None = None
-    lines: list[str] = []
-    prefix = kind = ""
-    for token in MarkdownIt("commonmark").parse(text):
-        if token.type == "list_item_open":
-            prefix = "- "
-        elif token.type.endswith("_open"):
-            kind = token.tag
-        elif token.type == "inline":
-            plain = "".join(
-                " " if part.type in ("softbreak", "hardbreak") else part.content
-                for part in token.children or []
-                if part.type in ("text", "code_inline", "softbreak", "hardbreak")
-            )
-            if kind == "h1" and heading is None and not lines:
-                heading = " ".join(plain.split()) or None
-            elif plain.strip():
-                lines.append(prefix + plain.strip())
-            prefix = ""
-        elif token.type in ("fence", "code_block"):
-            lines += [line for line in token.content.splitlines() if line.strip()]
-    return heading, "\n".join(lines)
-
-
-def _decoded(data: bytes) -> str:
-    """Return the text in a file's bytes, lines ended by line feeds.
-
-    Raises:
-        ReadError: it is no text, or in no encoding that can be told.
-    """
-    for mark, encoding in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return _with_line_feeds(data.decode(encoding, errors="replace"))
-    if b"\0" in data[:4096]:
-        raise ReadError("it is not text")
-    try:
-        return _with_line_feeds(data.decode("utf-8-sig"))
-    except UnicodeDecodeError:
-        return _with_line_feeds(_guessed(data))
-
-
-def _guessed(data: bytes) -> str:
-    from charset_normalizer import from_bytes
-
-    best = from_bytes(data).best()
-    if best is None:
-        raise ReadError("not text in any known encoding; save it as UTF-8")
-    return str(best)
-
-
-def _with_line_feeds(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
-def _printable(text: str) -> str:
-    """Drop characters that show nothing or turn the writing direction; they would break citations on the page."""
-    return _UNPRINTABLE.sub("", _with_line_feeds(text.replace("\xa0", " ")))
+_READERS: Mapping[str, Callable[[bytes, str], Article]] = {
+    kinds.TEXT: _from_text,
+    kinds.MARKDOWN: markdown.article,
+    kinds.HTML: pages.article,
+    kinds.PDF: pdf.article,
+    kinds.WORD: word.article,
+    kinds.MAIL: mail.article,
+}
+_EXPORTS: Mapping[str, Callable[[bytes, str, Mapping[str, str]], Iterator[Part]]] = {
+    kinds.LINES: records.lines,
+    kinds.JSON: records.document,
+    kinds.CSV: records.table,
+}
