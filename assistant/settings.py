@@ -15,6 +15,7 @@ from assistant.nouns import Rate
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 _SECRET = "chat_api_key"
 _PRICES = "chat_prices"
+_BOOLS = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
 _PRICE_EXAMPLE = 'write [chat_prices."NAME"] with input = 1.25, output = 10 and currency = "USD" (a million tokens)'
 
 
@@ -50,6 +51,8 @@ class Settings:
         chat_day_price: Most money for them, in the currency of the model's price.
         chat_cache_mb: Most megabytes of replies that are kept beside a library, so that the same question over the
             same evidence costs nothing again; 0 keeps none.
+        allow_private_addresses: Fetch from addresses of this machine and its network too, not of the public internet
+            only. Whoever can name a source can then read what is served there.
     """
 
     encoder: str = DEFAULT_ENCODER
@@ -73,6 +76,7 @@ class Settings:
     chat_day_tokens: int | None = None
     chat_day_price: float | None = None
     chat_cache_mb: int = 0
+    allow_private_addresses: bool = False
 
     def __post_init__(self) -> None:
         if self.precision not in ("auto", "fp32", "bf16"):
@@ -150,6 +154,10 @@ def _converted(key: str, text: str, shown: str) -> Any:
         return None
     if kind is str:
         return text
+    if kind is bool:
+        if text.lower() not in _BOOLS:
+            raise SettingsError(f"{shown} is {text!r}; expected true or false")
+        return _BOOLS[text.lower()]
     try:
         return kind(text)
     except ValueError:
@@ -167,7 +175,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         if key == _PRICES:
             values[key] = _rates(value, path)
             continue
-        if isinstance(value, bool | list | dict):
+        if isinstance(value, list | dict) or (isinstance(value, bool) and _kinds().get(key) is not bool):
             raise SettingsError(f"{key} in {path} has an unusable value; expected text or a number")
         values[key] = _converted(key, str(value), f"{key} in {path}")
     return values

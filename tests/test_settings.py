@@ -77,3 +77,23 @@ def test_prices_and_limits_that_are_none_are_refused_in_one_line(tmp_path, text,
 def test_a_price_in_the_environment_is_refused():
     with pytest.raises(SettingsError, match="ASSISTANT_CHAT_PRICES is no table; in the settings file, write "):
         Settings.from_environment({"ASSISTANT_CHAT_PRICES": "1.25"})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("1", True), ("TRUE", True), ("yes", True), ("0", False), ("off", False)]
+)
+def test_a_setting_that_is_on_or_off_is_read_as_written(tmp_path, text, expected):
+    assert Settings.from_environment({"ASSISTANT_ALLOW_PRIVATE_ADDRESSES": text}).allow_private_addresses is expected
+    assert settings_of(tmp_path, "allow_private_addresses = true").allow_private_addresses is True
+    assert Settings().allow_private_addresses is False
+
+
+@pytest.mark.parametrize("text", ["", "2", "maybe"])
+def test_a_setting_that_is_neither_on_nor_off_is_refused(text):
+    with pytest.raises(SettingsError, match=r"ASSISTANT_ALLOW_PRIVATE_ADDRESSES is .*; expected true or false"):
+        Settings.from_environment({"ASSISTANT_ALLOW_PRIVATE_ADDRESSES": text})
+
+
+def test_a_number_is_not_given_as_on_or_off(tmp_path):
+    with pytest.raises(SettingsError, match=r"passages in .* has an unusable value"):
+        settings_of(tmp_path, "passages = true")

@@ -100,8 +100,9 @@ class Connector:
         for _, place in found:
             ip = parsed_ip(place[0])
             if not self._allow_private and (ip is None or not is_public(ip)):
+                what = host if host == place[0] else f"{host} stands for {place[0]}, which"
                 raise ReadError(
-                    f"{host} stands for {place[0]}, which is not on the public internet; "
+                    f"{what} is not on the public internet; "
                     "set ASSISTANT_ALLOW_PRIVATE_ADDRESSES=1 to read addresses of your own network"
                 )
         return found

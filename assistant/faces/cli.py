@@ -77,8 +77,13 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     ask.add_argument("--extractive", action="store_true", help="do without the chat model")
     ingest = command("ingest", _ingest, "read articles into the library")
-    ingest.add_argument("sources", nargs="+", metavar="PATH", help="file, folder or glob: .txt .md .html .jsonl")
-    ingest.add_argument("--prune", action="store_true", help="also remove articles whose file is gone")
+    ingest.add_argument(
+        "sources",
+        nargs="+",
+        metavar="PATH_OR_URL",
+        help="file, folder, glob, or web address of a page, feed or sitemap",
+    )
+    ingest.add_argument("--prune", action="store_true", help="also remove articles whose file or page is gone for good")
     ingest.add_argument("--watch", action="store_true", help="not yet")
     articles = command("articles", _articles, "list the articles of the library")
     articles.add_argument("--json", action="store_true", help="print one JSON object a line")

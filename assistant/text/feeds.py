@@ -124,7 +124,8 @@ def _feed(data: bytes, address: str) -> tuple[Entry, ...]:
 
 def _entry(entry: Any, feed_name: str | None, is_rss: bool) -> Entry:
     # In RSS, `dc:date` is the only other day that there is; in Atom, `updated` says nothing of the publication.
-    written = entry.get("published") or (entry.get("updated") if is_rss else None) or ""
+    # Past `FeedParserDict.get`, which gives the one for the other.
+    written = dict.get(entry, "published") or (dict.get(entry, "updated") if is_rss else None) or ""
     texts = [part.get("value") or "" for part in entry.get("content") or ()] + [entry.get("summary") or ""]
     return Entry(
         entry.link,

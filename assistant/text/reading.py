@@ -15,7 +15,7 @@ from typing import Any
 
 from assistant.errors import ReadError
 from assistant.nouns import Article
-from assistant.text import dates, flattened, markup
+from assistant.text import addresses, dates, flattened, markup
 
 READER_VERSION = 2
 """Goes up when the same file would be read differently: then unchanged files are read again."""
@@ -69,8 +69,8 @@ def find(source: str) -> list[Path]:
     Raises:
         ReadError: there is nothing of that name, or nothing readable in it.
     """
-    if re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE):
-        raise ReadError("web addresses and feeds can't be read yet; save the page as .html and give the file")
+    if scheme := addresses.scheme(source):
+        raise ReadError(f"{scheme}:// is not read; expected http:// or https://, or a file")
     try:
         path = Path(source).expanduser()
     except RuntimeError as error:  # ~somebody
@@ -123,6 +123,17 @@ def read(data: bytes, path: str) -> Iterator[tuple[str, Article | ReadError]]:
         return
     reader = {".md": _from_markdown, ".markdown": _from_markdown, ".txt": _from_text}.get(suffix, _from_html)
     yield path, _attempt(reader, data, path)
+
+
+def content_hash(data: bytes) -> str:
+    """Return what tells whether a file has to be read again: another one when its bytes, or the readers, change."""
+    return f"{READER_VERSION}:{hashlib.sha256(data).hexdigest()}"
+
+
+def dated(article: Article, day: date) -> Article:
+    """Return an article as published on a day, under the id that goes with it."""
+    own = {name: getattr(article, name) for name in ("title", "publisher", "url", "language", "note")}
+    return _article(article.text, article.path, published=day, **own)
 
 
 def _attempt(reader: Callable[[bytes, str], Article], data: bytes, source: str) -> Article | ReadError:
@@ -196,7 +207,7 @@ def _from_json_line(line: bytes, source: str) -> Article:
     return _article(found.text, source, **(stated | fields))
 
 
-def _article(text: str, path: str, **fields: Any) -> Article:
+def _article(text: str, path: str | None, **fields: Any) -> Article:
     text = _printable(text).strip()
     if not text:
         raise ReadError("no article text in it")
