@@ -188,7 +188,7 @@ def test_entities_of_a_feed_are_not_unfolded():
     document = f"<!DOCTYPE rss [{ENTITIES}]>" + RSS.partition("?>")[2]
     (entry,) = pages(document, "<item><title>a &e11; b</title><link>/a</link></item>")
     assert "boom" not in (entry.title or "")
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_file_named_by_an_entity_is_not_opened(tmp_path):
@@ -238,7 +238,7 @@ def test_broken_or_huge_listing_is_one_line(data, reason):
 def test_feed_made_to_hang_does_not(items):
     started = time.monotonic()
     listing(RSS.format(items=items).encode(), FEED)
-    assert time.monotonic() - started < 15
+    assert time.monotonic() - started < 60
 
 
 @given(

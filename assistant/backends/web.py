@@ -9,14 +9,14 @@ import threading
 import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from email.utils import parsedate_to_datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies, proxy_bypass
 
 from assistant import __version__
@@ -163,7 +163,9 @@ class Web:
 
         host = host_of(address)
         _require_no_proxy(address)
-        sent = [(name.encode(), value.encode()) for name, value in {**_HEADERS, **headers}.items()]
+        # Written by us, as httpcore2 leaves out the brackets of IPv6.
+        named = {"Host": urlsplit(address).netloc, **_HEADERS, **headers}
+        sent = [(name.encode(), value.encode()) for name, value in named.items()]
         connector: Any = Connector(patience, allow_private=self._allow_private, connect_s=self._connect_s)
         with (
             _told(host),
@@ -233,8 +235,11 @@ def _target(address: str, reply: _Reply) -> str:
     Raises:
         ReadError: nowhere that may be read, or from an encrypted connection to one that is not.
     """
+    written = reply.headers.get("location", "").strip()
+    with suppress(UnicodeError):  # most sites write what is not ASCII in UTF-8
+        written = written.encode("latin-1").decode()
     try:
-        target = normalised(urljoin(address, reply.headers.get("location", "").strip()))
+        target = normalised(urljoin(address, written))
     except (ReadError, ValueError) as error:
         reason = str(error) if isinstance(error, ReadError) else "not a web address"
         raise ReadError(f"{host_of(address)} redirects to an address that can't be read: {reason}") from error
