@@ -73,7 +73,7 @@ class Assistant:
         settings = settings or Settings.from_environment()
         encoder = Encoder(settings.encoder, settings.precision)
         web = Web(allow_private=settings.allow_private_addresses)
-        library = Library(Path(path).expanduser(), encoder, settings.chunk_tokens, web)
+        library = Library(Path(path).expanduser(), encoder, settings.chunk_tokens, web=web)
         if not any_encoder:
             try:
                 library.require_encoder()

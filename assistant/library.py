@@ -151,7 +151,7 @@ class Library:
         """Bring articles in; see `Assistant.ingest`."""
         tally = _Tally()
         files: dict[Path, None] = {}
-        crawl, leads = Crawl(self._web, Visits(self.folder / "visits.sqlite"), self.store), list[Lead]()
+        crawl, leads = Crawl(self._web, read, Visits(self.folder / "visits.sqlite"), self.store), list[Lead]()
         for source in sources:
             try:
                 if is_web_address(source):

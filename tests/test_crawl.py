@@ -29,7 +29,7 @@ def small(tmp_path_factory):
 
 @pytest.fixture
 def library(tmp_path, small):
-    library = Library(tmp_path / "library", small, 220, Web(allow_private=True, pause_s=0))
+    library = Library(tmp_path / "library", small, 220, web=Web(allow_private=True, pause_s=0))
     yield library
     library.close()
 
@@ -388,7 +388,7 @@ def test_entry_that_points_into_a_network_is_refused_and_the_others_are_read(tmp
     )
     entries = (item("http://127.0.0.1/admin"), item("http://169.254.169.254/meta"), item("file:///etc/passwd"))
     site.pages |= {"/feed": rss(*entries, item("/copper")), "/copper": story("copper")}
-    library = Library(tmp_path / "other", small, 220, Web(pause_s=0))
+    library = Library(tmp_path / "other", small, 220, web=Web(pause_s=0))
     report = library.ingest(["http://gazette.example/feed"])
     library.close()
     assert report.added == ("http://gazette.example/copper",)

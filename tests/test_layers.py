@@ -26,6 +26,7 @@ ROOMS = {
     "gradio": {"assistant.faces.page"},
     "httpcore2": {"assistant.backends.web"},
     "httpx2": {"assistant.backends.chat_model"},
+    "lxml": {"assistant.text.feeds"},
     "openai": {"assistant.backends.chat_model"},
     "protego": {"assistant.backends.manners"},
     "sentence_transformers": {"assistant.backends.encoder", "assistant.backends.reranker"},
