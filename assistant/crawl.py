@@ -17,7 +17,7 @@ from assistant.errors import LibraryError, ReadError
 from assistant.nouns import Article
 from assistant.text.addresses import is_same_site, normalised, without_user
 from assistant.text.feeds import Entry, Listing, listing
-from assistant.text.reading import READER_VERSION, SUFFIXES, content_hash, dated
+from assistant.text.reading import READER_VERSION, SUFFIXES, content_hash, dated, read
 
 MOST_PAGES = 1000
 """Read of what one address leads to; the newest, where a sitemap tells."""
@@ -98,12 +98,12 @@ class Crawl:
     """The visits of one ingest: each address once, and no more than a bound for each that was given.
 
     Args:
-        read: Read the bytes of a file of some name.
+        read_page: Read the bytes of a file of some name.
     """
 
-    def __init__(self, web: Web, read: Read, visits: Visits, store: ArticleStore) -> None:
+    def __init__(self, web: Web, read_page: Read, visits: Visits, store: ArticleStore) -> None:
         self._web = web
-        self._read = read
+        self._read_page = read_page
         self._visits = visits
         self._store = store
         self._seen: set[str] = set()
@@ -176,7 +176,7 @@ class Crawl:
 
     def _records(self, lead: Lead, found: Fetched, suffix: str) -> Iterator[Record]:
         called = f"page{suffix}"
-        for source, result in self._read(_in_utf8(found), called):
+        for source, result in self._read_page(_in_utf8(found), called):
             source = source.replace(called, lead.address, 1)
             if isinstance(result, Article):
                 yield source, _completed(result, source, found.address, lead.entry)
@@ -202,7 +202,7 @@ class Crawl:
             "url": lead.address,
             "note": FROM_FEED,
         }
-        article = next((result for _, result in self._read(json.dumps(record).encode(), "entry.jsonl")), None)
+        article = next((result for _, result in read(json.dumps(record).encode(), "entry.jsonl")), None)
         return replace(article, path=lead.address) if isinstance(article, Article) else None
 
     def _has_page(self, address: str) -> bool:
