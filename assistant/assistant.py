@@ -27,6 +27,7 @@ from assistant.backends.ledger import Ledger
 from assistant.backends.reader import Reader
 from assistant.backends.reply_cache import ReplyCache
 from assistant.backends.reranker import Reranker
+from assistant.backends.web import Web
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, ShowProgress
 from assistant.nouns import Answer, Article, Asked, Done, Event, IngestReport, Passage, Retrieved, TextDelta
@@ -83,7 +84,8 @@ class Assistant:
         settings = settings or Settings.from_environment()
         encoder = Encoder(settings.encoder, settings.precision)
         file_reader = FileReader(settings.read_timeout_s, settings.read_memory_mb, settings.read_most_mb)
-        library = Library(Path(path).expanduser(), encoder, settings.chunk_tokens, file_reader)
+        web = Web(allow_private=settings.allow_private_addresses)
+        library = Library(Path(path).expanduser(), encoder, settings.chunk_tokens, file_reader, web)
         if not any_encoder:
             try:
                 library.require_encoder()
@@ -125,12 +127,14 @@ class Assistant:
         prune: bool = False,
         fields: Mapping[str, str] | None = None,
     ) -> IngestReport:
-        """Read files, folders and globs into the library. Unchanged files are skipped, changed ones replaced.
+        """Read files and web pages into the library. Unchanged ones are skipped, changed ones replaced.
 
         Args:
-            sources: Paths, folders (read with all below them) and glob patterns.
-            progress: Called before each source is read and once at the end.
-            prune: Also remove articles whose file is gone from the disk.
+            sources: Paths, folders (read with all below them), glob patterns, and web addresses: of pages, of feeds and
+                sitemaps (read with the pages that they list).
+            progress: Called before each source is read and once at the end; what feeds list adds to the total.
+            prune: Also remove articles whose file is gone from the disk, or whose page, when it is asked for, the site
+                says to be removed for good. A page that a feed lists no more stays.
             fields: How exports name the parts of an article where they have names of their own:
                 `{"text": "story_body", "published": "printed_on"}`.
 

@@ -4,7 +4,6 @@ SQLite is the truth. Every change goes `adding` -> both indexes -> `ready` (or `
 that a process may die at any moment: the next writer undoes what is unfinished, and questions never see it.
 """
 
-import hashlib
 import logging
 import os
 import threading
@@ -12,6 +11,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -23,10 +23,14 @@ from assistant.backends.files import FileReader
 from assistant.backends.keywords import KeywordEntry, KeywordIndex
 from assistant.backends.lock import prepare, touching, writing
 from assistant.backends.vectors import TornIndex, VectorIndex
+from assistant.backends.visits import Visits
+from assistant.backends.web import Web
+from assistant.crawl import Crawl, Lead, Record
 from assistant.errors import EncoderMismatch, LibraryError, ReadError
 from assistant.nouns import Article, Chunk, IngestProgress, IngestReport
+from assistant.text.addresses import is_web_address, without_user
 from assistant.text.chunking import CHUNKER_VERSION, chunk, embedded_text
-from assistant.text.reading import READER_VERSION, find
+from assistant.text.reading import content_hash, find
 
 _FORMAT = "1"
 _BATCH_CHUNKS = 128
@@ -58,12 +62,18 @@ class Library:
     """Articles on disk and the two indexes over their chunks. Safe to use from several threads."""
 
     def __init__(
-        self, folder: Path, encoder: Encoder, chunk_tokens: int, file_reader: FileReader | None = None
+        self,
+        folder: Path,
+        encoder: Encoder,
+        chunk_tokens: int,
+        file_reader: FileReader | None = None,
+        web: Web | None = None,
     ) -> None:
         """Open a library, made when missing.
 
         Args:
             file_reader: Reads what is ingested; one with its own limits when not given.
+            web: What fetches web addresses; by default one that reads the public internet only.
 
         Raises:
             LibraryError: the folder is no library and not empty, or can't be used.
@@ -72,6 +82,7 @@ class Library:
         self._encoder = encoder
         self._chunk_tokens = chunk_tokens
         self._file_reader = file_reader or FileReader()
+        self._web = web or Web()
         self._chunking = f"{CHUNKER_VERSION}.{chunk_tokens}"
         self._name = uuid.uuid4().hex
         self._refreshing = threading.Lock()
@@ -157,26 +168,37 @@ class Library:
         """Bring articles in; see `Assistant.ingest`."""
         tally = _Tally()
         files: dict[Path, None] = {}
+        visits = Visits(self.folder / "visits.sqlite")
+        crawl = Crawl(self._web, partial(self._file_reader.read, chosen=chosen or {}), visits, self.store)
+        leads: list[Lead] = []
         for source in sources:
             try:
+                if is_web_address(source):
+                    leads += crawl.start(source)
+                    continue
                 found = find(source)
                 files |= dict.fromkeys(path.resolve() for path in found.files)
                 tally.failed += [(file, str(reason)) for file, reason in found.refused]
             except (ReadError, OSError, RuntimeError, ValueError) as error:  # links in a circle, no possible path
-                tally.failed.append((source, str(error)))
+                tally.failed.append((without_user(source), str(error)))
+        work: list[Path | Lead] = [*files, *leads]
         with self._writing("ingest"), self._file_reader:
             batch, embedded = Batch(), 0
-            for number, path in enumerate(files):
-                for source, pending in self._read_file(path, chosen or {}, batch, tally):
+            for number, item in enumerate(work):  # what feeds list is added to it on the way
+                if isinstance(item, Path):
+                    steps = self._read_file(item, chosen or {}, batch, tally)
+                else:
+                    steps = self._read_address(item, crawl, work, batch, tally, prune)
+                for source, pending in steps:
                     if progress:
-                        progress(IngestProgress(number, len(files), source, embedded + pending))
+                        progress(IngestProgress(number, len(work), source, embedded + pending))
                     if pending >= _BATCH_CHUNKS:
                         embedded += self._store(batch)
             if prune:
                 self._prune(batch, tally)
             embedded += self._store(batch)
             if progress:
-                progress(IngestProgress(len(files), len(files), "", embedded))
+                progress(IngestProgress(len(work), len(work), "", embedded))
         return tally.report()
 
     def remove(self, article_ids: Sequence[str]) -> None:
@@ -305,11 +327,31 @@ class Library:
         except OSError as error:
             tally.failed.append((file, error.strerror or str(error)))
             return
-        asked = "".join(f"{part}={name};" for part, name in sorted(chosen.items()))
-        content_hash = f"{READER_VERSION}:{asked}{hashlib.sha256(data).hexdigest()}"
+        records = self._file_reader.read(data, file, chosen)
+        yield from self._take(file, content_hash(data, chosen), records, batch, tally)
+
+    def _read_address(
+        self, lead: Lead, crawl: Crawl, work: list[Path | Lead], batch: Batch, tally: _Tally, prune: bool
+    ) -> Iterator[tuple[str, int]]:
+        """Do the same for a web address; what it lists goes to the end of the work."""
+        yield lead.address, len(batch.chunks)  # shown while it is waited for
+        visit = crawl.visit(lead)
+        work += visit.leads
+        tally.unchanged += visit.unchanged
+        if prune and visit.is_gone and self.store.sources(lead.address):
+            self._give_up(lead.address, batch, tally)
+            return
+        tally.failed += visit.failed
+        if visit.records is not None:
+            yield from self._take(lead.address, visit.content_hash, visit.records, batch, tally)
+
+    def _take(
+        self, file: str, new_hash: str | None, records: Iterator[Record], batch: Batch, tally: _Tally
+    ) -> Iterator[tuple[str, int]]:
+        """Put what was read of a file or page into the batch, unless it is as it was; yield as `_read_file` does."""
         known = self.store.sources(file)
         before = self.store.content_hash(file)
-        if before == content_hash:
+        if new_hash and before == new_hash:
             tally.unchanged += known
             yield file, len(batch.chunks)
             return
@@ -318,7 +360,7 @@ class Library:
             with self.store.change():
                 self.store.forget_file(file)
         found, failed = set(), set()
-        for source, result in _records(self._file_reader, data, file, chosen):
+        for source, result in _contained(records, file):
             found.add(source)
             if isinstance(result, ReadError):
                 # What was read before stays until the record is gone or reads again.
@@ -331,8 +373,8 @@ class Library:
             gone = [source for source in known if source not in found]
             batch.gone += gone
             tally.removed += gone
-        if not failed:
-            batch.files.append((file, content_hash))
+        if new_hash and not failed:
+            batch.files.append((file, new_hash))
 
     def _sort_in(
         self, source: str, file: str, article: Article, known: str | None, batch: Batch, tally: _Tally
@@ -405,23 +447,27 @@ class Library:
             self._seen = self.store.next_generation()
 
     def _prune(self, batch: Batch, tally: _Tally) -> None:
-        """Give up the sources whose file is gone from the disk."""
+        """Give up the sources whose file is gone from the disk.
+
+        A page that no feed lists any more is not gone: feeds list what is new. It is given up when its site says so.
+        """
         for file in self.store.files():
-            if _is_gone(Path(file)):
-                # Should the file come back as it was, it is read again.
-                with self.store.change():
-                    self.store.forget_file(file)
-                sources = list(self.store.sources(file))
-                batch.gone += sources
-                tally.removed += sources
+            if not is_web_address(file) and _is_gone(Path(file)):
+                self._give_up(file, batch, tally)
+
+    def _give_up(self, file: str, batch: Batch, tally: _Tally) -> None:
+        # Should the file come back as it was, it is read again.
+        with self.store.change():
+            self.store.forget_file(file)
+        sources = list(self.store.sources(file))
+        batch.gone += sources
+        tally.removed += sources
 
 
-def _records(
-    reader: FileReader, data: bytes, file: str, chosen: Mapping[str, str]
-) -> Iterator[tuple[str, Article | ReadError]]:
-    """Read a file; what no reader foresaw becomes a failure of this file and leaves the others alone."""
+def _contained(records: Iterator[Record], file: str) -> Iterator[Record]:
+    """Yield the records of a file; what no reader foresaw becomes a failure of it and leaves the others alone."""
     try:
-        yield from reader.read(data, file, chosen)
+        yield from records
     except Exception as error:
         log.debug("%s can't be read", file, exc_info=True)
         yield file, ReadError(f"can't be read: {type(error).__name__}: {' '.join(str(error).split())[:120]}")

@@ -25,7 +25,7 @@ class Article:
         publisher: Outlet or agency, or None when the source does not say.
         published: Day of publication, or None when the source does not say. Never the day of reading.
         url: Web address, or None.
-        path: The file (with `#N` for the N-th record of an export) that it was read from.
+        path: The file or web address (with `#N` for the N-th record of an export) that it was read from.
         language: Two-letter code, or None when unknown.
         note: A remark of the source about itself (for example what a brief is based on), or None.
     """
@@ -320,7 +320,7 @@ Event = Retrieved | Reasoning | TextDelta | TextWithdrawn | StatementChecked | D
 
 @dataclass(frozen=True)
 class IngestReport:
-    """What one ingest did, each entry a source (a path, with `#N` for the N-th record of an export).
+    """What one ingest did, each entry a source (a path or web address, with `#N` for the N-th record of an export).
 
     Attributes:
         failed: `(source, reason)` pairs; a failed source never stops the others.

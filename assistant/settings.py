@@ -54,6 +54,8 @@ class Settings:
         chat_cache_mb: Most megabytes of replies that are kept beside a library, so that the same question over the
             same evidence costs nothing again; 0 keeps none.
         strict: Statements of a chat model that their citations do not support are left out rather than marked.
+        allow_private_addresses: Fetch from addresses of this machine and its network too, not of the public internet
+            only. Whoever can name a source can then read what is served there.
         read_timeout_s: Longest time to read a file, or one record of an export or archive.
         read_memory_mb: Most memory that reading a file may take.
         read_most_mb: Largest file that is read.
@@ -81,6 +83,7 @@ class Settings:
     chat_day_price: float | None = None
     chat_cache_mb: int = 0
     strict: bool = False
+    allow_private_addresses: bool = False
     read_timeout_s: float = 60.0
     read_memory_mb: int = 1024
     read_most_mb: int = 200

@@ -68,12 +68,12 @@ class Exchange:
                 return
 
 
-def _certificate(folder: Path) -> Path:
-    """Make a certificate that nobody trusts, with its key in the same file."""
+def certificate(folder: Path, name: str = "IP:127.0.0.1") -> Path:
+    """Make a certificate of a host that nobody trusts, with its key in the same file."""
     assert OPENSSL
     file = folder / "untrusted.pem"
     kind = "-newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=127.0.0.1".split()
-    kind += ["-addext", "subjectAltName=IP:127.0.0.1"]
+    kind += ["-addext", f"subjectAltName={name}"]
     command = [OPENSSL, "req", "-x509", *kind, "-keyout", str(folder / "key"), "-out", str(folder / "certificate")]
     subprocess.run(command, check=True, capture_output=True)
     file.write_bytes((folder / "certificate").read_bytes() + (folder / "key").read_bytes())
@@ -150,9 +150,9 @@ class ChatServer:
         if tls:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             with tempfile.TemporaryDirectory() as folder:
-                certificate = _certificate(Path(folder))
-                context.load_cert_chain(certificate)
-                self.certificate = certificate.read_text()
+                made = certificate(Path(folder))
+                context.load_cert_chain(made)
+                self.certificate = made.read_text()
             self._http.socket = context.wrap_socket(self._http.socket, server_side=True)
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         self.url = f"http{'s' if tls else ''}://127.0.0.1:{self._http.server_address[1]}/v1"

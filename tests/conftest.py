@@ -75,7 +75,7 @@ def refused(_attempts: list[str]) -> Iterator[list[str]]:
 @pytest.fixture(autouse=True)
 def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
     for name in list(os.environ):
-        if name.startswith("ASSISTANT_") or name == "OPENAI_API_KEY":
+        if name.startswith("ASSISTANT_") or name == "OPENAI_API_KEY" or name.lower().endswith("_proxy"):
             monkeypatch.delenv(name)
 
 

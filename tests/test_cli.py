@@ -127,6 +127,15 @@ def test_a_field_of_an_export_can_be_named(tmp_path):
     assert json.loads(listed)["title"] == "Pact signed"
 
 
+def test_ingest_of_a_web_address_tells_what_failed_without_its_password(tmp_path):
+    address = "http://127.0.0.1/story"
+    done = called("ingest", "--library", tmp_path / "library", address, "https://me:hunter2@news.example/a")
+    assert (done.returncode, done.stdout) == (1, "0 added, 0 changed, 0 unchanged, 0 removed, 2 failed\n")
+    assert f"assistant: {address}: 127.0.0.1 is not on the public internet" in done.stderr
+    assert "assistant: https://news.example/a: the address holds a user name or a password" in done.stderr
+    assert "hunter2" not in done.stderr
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [

@@ -388,9 +388,9 @@ def test_a_folder_without_anything_readable_is_refused(tmp_path: Path) -> None:
         find(str(tmp_path))
 
 
-@pytest.mark.parametrize("address", ["https://news.example/a.html", "feed://news.example", "HTTP://news.example"])
-def test_a_web_address_is_refused_with_a_way_out(address: str) -> None:
-    with pytest.raises(ReadError, match=r"save the page as \.html"):
+@pytest.mark.parametrize("address", ["ftp://news.example/a.html", "feed://news.example", "FILE:///etc/passwd"])
+def test_an_address_of_another_kind_is_refused_with_a_way_out(address: str) -> None:
+    with pytest.raises(ReadError, match=r"(ftp|feed|file):// is not read; expected http:// or https://, or a file"):
         find(address)
 
 

@@ -79,19 +79,20 @@ def test_a_price_in_the_environment_is_refused():
         Settings.from_environment({"ASSISTANT_CHAT_PRICES": "1.25"})
 
 
-@pytest.mark.parametrize(("written", "is_strict"), [("true", True), ("1", True), ("Off", False), ("no", False)])
-def test_a_setting_that_is_on_or_off_is_read_from_the_environment(written, is_strict):
-    assert Settings.from_environment({"ASSISTANT_STRICT": written}).strict is is_strict
+@pytest.mark.parametrize(("written", "is_on"), [("true", True), ("1", True), ("Off", False), ("no", False)])
+@pytest.mark.parametrize("name", ["strict", "allow_private_addresses"])
+def test_a_setting_that_is_on_or_off_is_read_from_the_environment(name, written, is_on):
+    assert getattr(Settings.from_environment({f"ASSISTANT_{name.upper()}": written}), name) is is_on
+    assert getattr(Settings(), name) is False
 
 
-def test_a_setting_that_is_neither_on_nor_off_is_refused():
-    with pytest.raises(SettingsError, match="ASSISTANT_STRICT is 'maybe'; expected true or false"):
-        Settings.from_environment({"ASSISTANT_STRICT": "maybe"})
+@pytest.mark.parametrize("text", ["", "2", "maybe"])
+def test_a_setting_that_is_neither_on_nor_off_is_refused(text):
+    with pytest.raises(SettingsError, match=r"ASSISTANT_STRICT is .*; expected true or false"):
+        Settings.from_environment({"ASSISTANT_STRICT": text})
 
 
 def test_a_setting_that_is_on_or_off_is_read_from_a_file(tmp_path):
-    (tmp_path / "settings.toml").write_text("strict = true", encoding="utf-8")
-    assert Settings.from_environment({}, file=tmp_path / "settings.toml").strict
-    (tmp_path / "settings.toml").write_text("passages = true", encoding="utf-8")
+    assert settings_of(tmp_path, "strict = true").strict
     with pytest.raises(SettingsError, match=r"passages in .* has an unusable value"):
-        Settings.from_environment({}, file=tmp_path / "settings.toml")
+        settings_of(tmp_path, "passages = true")

@@ -79,7 +79,12 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--json", action="store_true", help="print one JSON object")
     ask.add_argument("--extractive", action="store_true", help="do without the chat model")
     ingest = command("ingest", _ingest, "read articles into the library")
-    ingest.add_argument("sources", nargs="+", metavar="PATH", help=f"file, folder or glob: {' '.join(SUFFIXES)}")
+    ingest.add_argument(
+        "sources",
+        nargs="+",
+        metavar="PATH_OR_URL",
+        help=f"web address of a page, feed or sitemap; or file, folder or glob: {' '.join(SUFFIXES)}",
+    )
     ingest.add_argument(
         "--field",
         action="append",
@@ -87,7 +92,7 @@ def _parser() -> argparse.ArgumentParser:
         metavar="PART=NAME",
         help="what exports call a part of an article, as in text=story_body; may be repeated",
     )
-    ingest.add_argument("--prune", action="store_true", help="also remove articles whose file is gone")
+    ingest.add_argument("--prune", action="store_true", help="also remove articles whose file or page is gone for good")
     ingest.add_argument("--watch", action="store_true", help="not yet")
     articles = command("articles", _articles, "list the articles of the library")
     articles.add_argument("--json", action="store_true", help="print one JSON object a line")

@@ -72,7 +72,7 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _LANGUAGE_CODE = re.compile(r"([a-z]{2})(?![a-z])", re.IGNORECASE)
 
 
-def article(text: str, path: str, **fields: Any) -> Article:
+def article(text: str, path: str | None, **fields: Any) -> Article:
     """Return the article that a source gives.
 
     Args:

@@ -3,17 +3,19 @@
 `read` yields one result a record, so that one bad record never stops the rest.
 """
 
+import hashlib
 import re
 import stat
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from glob import glob, has_magic
 from pathlib import Path, PurePath
 
 from assistant.errors import ReadError
 from assistant.nouns import Article
-from assistant.text import epub, fields, flattened, kinds, mail, markdown, pages, pdf, records, word
+from assistant.text import addresses, epub, fields, flattened, kinds, mail, markdown, pages, pdf, records, word
 from assistant.text.archives import Archive
 from assistant.text.characters import NEVER_SHOWN
 from assistant.text.decoding import decoded
@@ -42,8 +44,8 @@ def find(source: str) -> Found:
     Raises:
         ReadError: there is nothing of that name, or nothing readable in it.
     """
-    if re.match(r"[a-z][a-z0-9+.-]*://", source, re.IGNORECASE):
-        raise ReadError("web addresses and feeds can't be read yet; save the page as .html and give the file")
+    if scheme := addresses.scheme(source):
+        raise ReadError(f"{scheme}:// is not read; expected http:// or https://, or a file")
     try:
         path = Path(source).expanduser()
     except RuntimeError as error:  # ~somebody
@@ -138,6 +140,18 @@ def read(data: bytes, path: str, chosen: Mapping[str, str] | None = None) -> Ite
         chosen: Names of the fields of exports that hold parts of an article: `{"text": "story_body"}`.
     """
     return read_all(parts(data, path, chosen or {}), path)
+
+
+def content_hash(data: bytes, chosen: Mapping[str, str] | None = None) -> str:
+    """Return what tells whether a file has to be read again: another one when its bytes, or the readers, change."""
+    asked = "".join(f"{part}={name};" for part, name in sorted((chosen or {}).items()))
+    return f"{READER_VERSION}:{asked}{hashlib.sha256(data).hexdigest()}"
+
+
+def dated(article: Article, day: date) -> Article:
+    """Return an article as published on a day, under the id that goes with it."""
+    own = {name: getattr(article, name) for name in ("title", "publisher", "url", "language", "note")}
+    return fields.article(article.text, article.path, published=day, **own)
 
 
 def parts(data: bytes, path: str, chosen: Mapping[str, str]) -> Iterator[Part]:
