@@ -20,6 +20,7 @@ LAYERS = (
 )
 ROOMS = {
     "chromadb": {"assistant.backends.vectors"},
+    "datasketch": {"assistant.text.copies"},
     "filelock": {"assistant.backends.lock"},
     "gradio": {"assistant.faces.page"},
     "httpx2": {"assistant.backends.chat_model"},
@@ -43,6 +44,7 @@ HEAVY = (
     "sentence_transformers",
     "transformers",
     "chromadb",
+    "datasketch",
     "gradio",
     "openai",
     "tantivy",
