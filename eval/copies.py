@@ -116,7 +116,7 @@ def shares(pairs: Sequence[Pair], told: Sequence[bool]) -> dict[str, Estimate]:
 
 def by_rules(pairs: Sequence[Pair]) -> list[bool]:
     """Say of each pair whether a library would compare the two and take them for copies."""
-    return [_is_compared(pair) and are_copies(pair.one.text, pair.other.text) for pair in pairs]
+    return [_is_compared(pair) and are_copies(pair.one, pair.other) for pair in pairs]
 
 
 def _is_compared(pair: Pair) -> bool:

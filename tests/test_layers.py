@@ -35,6 +35,7 @@ ROOMS = {
 BESIDE = {
     # Rooms of one layer that lean on one another: nouns and errors on nothing, the rest as named here.
     "assistant.settings": {"assistant.errors", "assistant.nouns"},
+    "assistant.backends.articles": {"assistant.backends.stories"},
     "assistant.backends.chat_model": {"assistant.backends.deadline"},
     "assistant.backends.reader": {"assistant.backends.encoder"},
     "assistant.backends.reranker": {"assistant.backends.encoder"},

@@ -55,6 +55,8 @@ def state(library):
         "vectors": sorted(library._vectors.ids()),
         "words": (sorted(library._keywords.ids()), len(library._keywords)),
         "unfinished": store.unfinished(),
+        "stories": {tuple(one.id for one in told) for told in store.stories(one.id for one in store.articles())},
+        "misgrouped": store.misgrouped(),
         "hashes": {file: store.content_hash(file) for file in store.files()},
     }
 
@@ -733,6 +735,35 @@ def test_what_an_interrupted_ingest_left_is_found_and_mended(library, news, monk
     library.repair()
     assert library.check() == ()
     assert len(library.store.articles()) == 1
+
+
+def test_copies_are_grouped_as_they_come_and_go(library, news):
+    text = " ".join(f"Sentence {number} of the wire tells of the {SUBJECTS[number % 10]}." for number in range(20))
+    write(news, gazette=page("Wire", text), courier=page("The wire", f"{text} Courier staff.", "2024-06-21"))
+    library.ingest([str(news)])
+    (story_told,) = library.store.stories(one.id for one in library.store.articles())
+    assert {one.title for one in story_told} == {"Wire", "The wire"}
+    write(news, courier=page("Opinion", "The wire has nothing to tell today, says the editor of this paper."))
+    library.ingest([str(news)])
+    assert state(library)["stories"] == set()
+    assert library.check() == ()
+
+
+def test_a_library_that_knows_no_stories_is_told_of_and_grouped_without_the_encoder(library, news, monkeypatch):
+    write(news, twin=page("Twin", story("copper").partition("---\n")[2].partition("---\n")[2], "2024-06-21"))
+    library.ingest([str(news)])
+    before = state(library)
+    monkeypatch.setattr(library._encoder, "encode", lambda _: pytest.fail("the encoder was touched"))
+    for mend in (library.repair, lambda: library.ingest([str(news)])):
+        library.store.ungroup()
+        assert library.check() == ("7 articles are not grouped with their copies",)
+        mend()
+        assert library.check() == ()
+        assert state(library) == before
+    library.store._run("UPDATE stories SET story = 'x'")
+    assert library.check() == ("7 articles are not grouped with their copies",)
+    library.repair()
+    assert state(library) == before
 
 
 def test_a_damaged_vector_folder_is_mended_as_its_message_says(opening, news):
