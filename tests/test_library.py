@@ -22,6 +22,8 @@ from assistant.library import Library
 
 SUBJECTS = ("copper", "herring", "tram", "orchard", "glacier", "violin", "comet", "dialect", "harvest", "lantern")
 
+WIRE = " ".join(f"Sentence {number} of the wire tells of the {SUBJECTS[number % 10]}." for number in range(20))
+
 
 def page(title, text, day="2024-06-20"):
     return f"---\ntitle: {title}\npublished: {day}\npublisher: The Gazette\n---\n{text}\n"
@@ -402,12 +404,14 @@ def upheaval(tmp_path_factory, small, elsewhere):
         shutil.rmtree(news, ignore_errors=True)
         stories = {subject: story(subject) for subject in SUBJECTS[:6]}
         write(news, **stories, twin=story("copper"), wire=["opal", "onyx", "jade"], gone=story("ferry"))
+        write(news, gazette=page("Wire", WIRE), courier=page("The wire", f"{WIRE} Courier staff."))
 
     def second():
         first()
         (news / "gone.md").unlink()
         changed = {subject: story(subject, 2) for subject in SUBJECTS[:3]}
         write(news, **changed, **{subject: story(subject) for subject in SUBJECTS[6:]}, wire=["jade", "topaz"])
+        write(news, courier=page("Opinion", "Nothing to report."), herald=page("Again", f"Herald staff. {WIRE}"))
 
     def unbroken():
         opened = Library(library, small, 220)
@@ -419,10 +423,13 @@ def upheaval(tmp_path_factory, small, elsewhere):
 
     first()
     before = unbroken()
+    assert len(before["stories"]) == 1
     shutil.copytree(library, folder / "kept")
     shutil.copytree(library, folder / "timed")
     second()
     after = unbroken()
+    assert len(after["stories"]) == 1
+    assert after["stories"].isdisjoint(before["stories"])
     ended, _, seconds = elsewhere("ingest", folder / "timed", [news], None, True, batch=3)
     assert ended == 0
     return {
@@ -454,6 +461,7 @@ STEPS = (
     ("VectorIndex.add", 1),  # the articles are in SQLite
     ("KeywordIndex.add", 2),  # and the vectors in Chroma
     ("ArticleStore.settle", 1),  # and the words in tantivy
+    ("ArticleStore._tell", 1),  # in the middle of settling, the stories are next
     ("ArticleStore.set_content_hash", 2),  # in the middle of settling
     ("ArticleStore.mark_removing", 1),  # settled, what is replaced is still in the indexes
     ("VectorIndex.remove", 1),
@@ -738,8 +746,7 @@ def test_what_an_interrupted_ingest_left_is_found_and_mended(library, news, monk
 
 
 def test_copies_are_grouped_as_they_come_and_go(library, news):
-    text = " ".join(f"Sentence {number} of the wire tells of the {SUBJECTS[number % 10]}." for number in range(20))
-    write(news, gazette=page("Wire", text), courier=page("The wire", f"{text} Courier staff.", "2024-06-21"))
+    write(news, gazette=page("Wire", WIRE), courier=page("The wire", f"{WIRE} Courier staff.", "2024-06-21"))
     library.ingest([str(news)])
     (story_told,) = library.store.stories(one.id for one in library.store.articles())
     assert {one.title for one in story_told} == {"Wire", "The wire"}

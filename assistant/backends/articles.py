@@ -36,6 +36,7 @@ CREATE TABLE IF NOT EXISTS sources (source TEXT PRIMARY KEY, file TEXT NOT NULL,
 CREATE TABLE IF NOT EXISTS files (file TEXT PRIMARY KEY, content_hash TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS chunks_article ON chunks(article_id);
 CREATE INDEX IF NOT EXISTS articles_published ON articles(published);
+CREATE INDEX IF NOT EXISTS articles_state ON articles(state, id, path);
 CREATE INDEX IF NOT EXISTS sources_file ON sources(file);
 CREATE INDEX IF NOT EXISTS sources_article ON sources(article_id);
 """
