@@ -217,7 +217,7 @@ class Library:
             self._keywords.remove(self._keywords.ids() - expected)
             if self.store.misgrouped():
                 self.store.ungroup()
-                self._group()
+                self.store.group()
             self._fill(progress)
 
     def _fill(self, progress: ShowProgress | None = None) -> None:
@@ -260,15 +260,10 @@ class Library:
                         self.store.set_meta("encoder", self._encoder.name)
                         self.store.set_meta("chunking", self._chunking)
             self._erase(self.store.unfinished())
-            self._group()
+            self.store.group()
             if not any_encoder and min(len(self._vectors), len(self._keywords)) < self.store.count_chunks():
                 self._fill()
             yield
-
-    def _group(self) -> None:
-        """Group with their copies the articles of a library that is older than the rules for it."""
-        while self.store.group():
-            pass
 
     def _look_again(self, is_writer: bool = False) -> None:
         """See the indexes as they are on disk, and fill the vectors again where a process died writing them."""

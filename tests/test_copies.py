@@ -137,6 +137,15 @@ def test_a_sketch_estimates_what_share_of_runs_is_common():
     assert whole.jaccard(Sketch.of(UNRELATED)) < 0.05
 
 
+def test_a_long_text_is_hashed_in_pieces_to_the_same_sketch(monkeypatch):
+    text = prose(500, 0)
+    whole = Sketch.of(text)
+    monkeypatch.setattr("assistant.text.copies._HASHED_TOGETHER", 60)
+    pieces = Sketch.of(text)
+    assert (pieces.values == whole.values).all()
+    assert pieces.bands == whole.bands
+
+
 def test_copies_meet_in_a_band_and_others_hardly_ever():
     sketches = [Sketch.of(text) for text in (STORY, STORY.replace("Monday", "Tuesday"), UNRELATED)]
     own, edited, unrelated = (set(sketch.bands) for sketch in sketches)

@@ -217,11 +217,15 @@ class ArticleStore:
 
     # Copies
 
-    def group(self) -> int:
-        """Group some ready articles that are in no story yet, as in a library that older code made; return how many.
+    def group(self) -> None:
+        """Group the ready articles that are in no story yet, as in a library that older code made, some at a time.
 
         What other rules have grouped is grouped anew.
         """
+        while self._group_some():
+            pass
+
+    def _group_some(self) -> int:
         with self.change():
             if self.meta("copies") != str(COPIES_VERSION):
                 self._stories.clear()

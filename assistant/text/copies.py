@@ -27,6 +27,8 @@ _RUN = 3
 """Words of a run. Shorter ones are shared by chance, longer ones lost by each edit."""
 _PERMUTATIONS, _ROWS = 128, 2
 _SEED = 1
+_HASHED_TOGETHER = 10_000
+"""Runs: each takes a kilobyte meanwhile."""
 _MIX = np.uint64(0x9E3779B97F4A7C15)
 _LEAST_LIKELY = 0.35
 """Estimated share of the shorter text's runs from which on two texts are compared; the estimate is off by .1 or so."""
@@ -71,7 +73,8 @@ class Sketch:
     @classmethod
     def of(cls, text: str) -> "Sketch":
         hashes, sketch = _words(text).hashes, _empty().copy()
-        sketch.update_batch(hashes)
+        for at in range(0, len(hashes), _HASHED_TOGETHER):
+            sketch.update_batch(hashes[at : at + _HASHED_TOGETHER])
         return cls(len(hashes), sketch.hashvalues)
 
     @property
