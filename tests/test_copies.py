@@ -108,6 +108,7 @@ def test_another_story_is_none_even_on_the_same_form(other):
 def test_a_few_words_are_copies_only_when_they_are_the_same():
     assert alike("Norhaven votes to rebuild its market.", "Norhaven votes to rebuild its market")
     assert not alike("Norhaven votes to rebuild its market.", "Norhaven votes not to rebuild its market.")
+    assert not alike("🚢 🚢", "—")
 
 
 def test_what_is_told_anew_a_year_later_is_another_story():

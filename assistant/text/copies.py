@@ -112,7 +112,7 @@ def are_copies(one: Article, other: Article) -> bool:
     a, b = _words(one.text), _words(other.text)
     runs = min(len(a.hashes), len(b.hashes))
     if runs < _LEAST_RUNS:
-        return a.words == b.words
+        return a.words == b.words if a.words else one.text == other.text
     shared = len(np.intersect1d(a.hashes, b.hashes, assume_unique=True)) / runs
     if shared < (_LEAST_REPEATED if _long_between(one, other) else _LEAST_SHARED):
         return False
