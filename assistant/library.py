@@ -232,6 +232,8 @@ class Library:
                     problems.append(f"{len(extra)} chunks of the {name} index belong to no article")
             if not self._vectors.is_readable():
                 problems.append("the vector index has lost vectors of chunks that it lists")
+            if wrong := self.store.misgrouped():
+                problems.append(f"{wrong} articles are not grouped with their copies")
             problems += [f"chunk {id_} points outside its article" for id_ in self.store.misplaced()]
         built = self.encoder_name
         if built is not None and built != self._encoder.name:
@@ -250,6 +252,9 @@ class Library:
             expected = set(self.store.chunk_ids())
             self._vectors.remove(self._vectors.ids() - expected)
             self._keywords.remove(self._keywords.ids() - expected)
+            if self.store.misgrouped():
+                self.store.ungroup()
+                self.store.group()
             self._fill(progress)
 
     def _fill(self, progress: ShowProgress | None = None) -> None:
@@ -292,6 +297,7 @@ class Library:
                         self.store.set_meta("encoder", self._encoder.name)
                         self.store.set_meta("chunking", self._chunking)
             self._erase(self.store.unfinished())
+            self.store.group()
             if not any_encoder and min(len(self._vectors), len(self._keywords)) < self.store.count_chunks():
                 self._fill()
             yield

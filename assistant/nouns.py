@@ -40,6 +40,10 @@ class Article:
     language: str | None = None
     note: str | None = None
 
+    def by_publication(self) -> tuple[date, int, str]:
+        """Return what orders articles by day of publication, undated ones last, of one day the longest first."""
+        return self.published or date.max, -len(self.text), self.id
+
     @property
     def label(self) -> str:
         """The headline, or the first words of the text where there is no headline."""
@@ -85,10 +89,18 @@ class Chunk:
 
 @dataclass(frozen=True)
 class Passage:
-    """A retrieved chunk. `score` goes up with relevance and compares only within one search."""
+    """A retrieved chunk. `score` goes up with relevance and compares only within one search.
+
+    Attributes:
+        story: The same for all passages of articles that are copies or versions of one story; None where the library
+            holds no other publication of it.
+        also_published_by: The other publications of the story that say the same, the earliest first.
+    """
 
     chunk: Chunk
     score: float
+    story: str | None = None
+    also_published_by: tuple[Article, ...] = field(default=(), repr=False)
 
     @property
     def article(self) -> Article:
@@ -238,6 +250,11 @@ class Answer:
     usage: Usage = Usage()
     reasoning: str = field(default="", repr=False)
     searches: tuple[str, ...] = ()
+
+    def also_published_by(self, article: Article) -> tuple[Article, ...]:
+        """Return the other publications of what was retrieved from an article, the earliest first."""
+        found = [other for p in self.passages if p.article.id == article.id for other in p.also_published_by]
+        return tuple(sorted(dict.fromkeys(found), key=Article.by_publication))
 
 
 @dataclass(frozen=True)

@@ -71,7 +71,33 @@ def test_ask_as_json_has_the_fixed_fields(library):
     citation = json.loads(done.stdout)["citations"][0]
     assert set(citation) == {
         "number", "article_id", "title", "publisher", "published", "url", "path", "start", "end", "quote",
+        "also_published_by",
     }  # fmt: skip
+
+
+def test_other_publications_of_a_story_are_told_of(tmp_path):
+    text = (
+        "The regional library of Ostmark lent 41,000 books in May, more than in any month before. Its director, Ada "
+        "Holm, named the new bus to the suburbs as the reason. The bus carries 900 books to "
+        "each of nine villages, and two librarians."
+    )
+    for day, outlet in ((2, "Ostmark Post"), (4, "Lake Courier")):
+        head = f"---\ntitle: Books in {outlet}\npublished: 2025-06-0{day}\npublisher: {outlet}\n---\n"
+        (tmp_path / f"{day}.md").write_text(head + text)
+    library = tmp_path / "library"
+    called("ingest", "--library", library, tmp_path / "2.md", tmp_path / "4.md")
+    question = "How many books did the library of Ostmark lend in May?"
+    shown = called("ask", "--library", library, question).stdout
+    assert "[1] Books in Ostmark Post, Ostmark Post, 2 June 2025" in shown
+    assert "\n    Also published by Lake Courier, 4 June 2025\n" in shown
+    citation = json.loads(called("ask", "--json", "--library", library, question).stdout)["citations"][0]
+    (other,) = citation["also_published_by"]
+    assert (other["title"], other["published"]) == ("Books in Lake Courier", "2025-06-04")
+    assert called("search", "books", "--library", library).stdout.endswith(
+        "two librarians.\n   Also published by Lake Courier, 4 June 2025\n\n"
+    )
+    found = json.loads(called("search", "books", "--json", "--library", library).stdout)
+    assert [one["article_id"] for one in found["also_published_by"]] == [other["article_id"]]
 
 
 def test_ask_tells_on_standard_error_what_a_chat_model_has_cost(library, monkeypatch):

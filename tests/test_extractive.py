@@ -7,7 +7,7 @@ import pytest
 
 from assistant.answering.evidence import Candidate, Ranking
 from assistant.answering.extractive import ABSTENTION, Extractive
-from assistant.nouns import Article, Asked, Done, Sentence
+from assistant.nouns import Article, Asked, Chunk, Done, Passage, Sentence
 from assistant.text.questions import Kind, Wanted
 
 OLD = Article(
@@ -37,8 +37,8 @@ class Ranked:
         return self.ranking
 
 
-def answered(ranker, question="What about the ferry?", max_words=60):
-    asked = Asked(question, question, date(2026, 1, 1), ())
+def answered(ranker, question="What about the ferry?", max_words=60, passages=()):
+    asked = Asked(question, question, date(2026, 1, 1), passages)
     *_, done = Extractive(ranker, 0.5, max_words).answer(asked)
     assert isinstance(done, Done)
     for citation in done.answer.citations:
@@ -228,6 +228,25 @@ def test_three_versions_are_all_shown():
     assert notice.endswith(
         "“17” (Northern Star, 6 March 2025); “15” (Island Gazette, 5 March 2025); “12” (Fjord Post, 4 March 2025)."
     )
+
+
+@pytest.mark.parametrize(("stories", "shown"), [("ABC", ["late", "third", "early"]), ("ABB", ["third", "early"])])
+def test_copies_of_one_story_speak_once_even_where_they_differ_the_shown_one_first(stories, shown):
+    third = told("third", "The fire in Ulvik killed 15 people.", date(2025, 3, 5), "Island Gazette")
+    passages = tuple(
+        Passage(Chunk(f"{article.id}:0", article, 0, len(article.text), ()), 1.0, story)
+        for article, story in zip((EARLY, LATE, third), stories, strict=True)
+    )
+    answer = answered(counted(TWELVE, SEVENTEEN, (third, third.text, "15", 2.0)), DIED, passages=passages)
+    assert [citation.article.id for citation in answer.citations] == shown
+
+
+def test_a_later_version_of_a_story_corrects_it():
+    passages = tuple(
+        Passage(Chunk(f"{article.id}:0", article, 0, len(article.text), ()), 1.0, "one") for article in (EARLY, LATE)
+    )
+    answer = answered(counted(TWELVE, SEVENTEEN), DIED, passages=passages)
+    assert [citation.article.id for citation in answer.citations] == ["late", "early"]
 
 
 def test_the_other_version_is_added_though_the_length_is_used_up():

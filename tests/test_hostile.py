@@ -60,7 +60,8 @@ every_article = pytest.mark.parametrize("hostile", ARTICLES, ids=lambda hostile:
 
 def passage(article: Article) -> Passage:
     found = evidence_sentences(article)
-    return Passage(Chunk(f"{article.id}:0", article, 0, len(article.text), found), 1.0)
+    copy = replace(article, id=f"{article.id}-copy")
+    return Passage(Chunk(f"{article.id}:0", article, 0, len(article.text), found), 1.0, article.id, (copy,))
 
 
 def asked(*articles: Article, question: str = "What happened?") -> Asked:
@@ -266,6 +267,7 @@ def assert_renders_clean(answer: Answer) -> None:
     assert set(written.hrefs) == set(marks)
     panel = Elements(rendering.panel([(1, answer)]))
     assert not panel.open
+    assert ("Also published by" in panel.text) == bool(answer.citations)
     addresses = {citation.article.url for citation in answer.citations if citation.article.url}
     assert set(panel.hrefs) == {url for url in addresses if url.startswith("https://lindvik-courier.example/")}
     assert sorted(panel.ids) == sorted(mark.removeprefix("#") for mark in marks)

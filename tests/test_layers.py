@@ -21,6 +21,7 @@ LAYERS = (
 )
 ROOMS = {
     "chromadb": {"assistant.backends.vectors"},
+    "datasketch": {"assistant.text.copies"},
     "filelock": {"assistant.backends.lock"},
     "feedparser": {"assistant.text.feeds"},
     "gradio": {"assistant.faces.page"},
@@ -41,6 +42,7 @@ ROOMS = {
 BESIDE = {
     # Rooms of one layer that lean on one another: nouns and errors on nothing, the rest as named here.
     "assistant.settings": {"assistant.errors", "assistant.nouns"},
+    "assistant.backends.articles": {"assistant.backends.stories"},
     "assistant.backends.chat_model": {"assistant.backends.deadline"},
     "assistant.backends.files": {"assistant.backends.reading_process"},
     "assistant.backends.reader": {"assistant.backends.encoder"},
@@ -52,6 +54,7 @@ HEAVY = (
     "sentence_transformers",
     "transformers",
     "chromadb",
+    "datasketch",
     "feedparser",
     "gradio",
     "httpcore2",

@@ -22,6 +22,8 @@ from assistant.library import Library
 
 SUBJECTS = ("copper", "herring", "tram", "orchard", "glacier", "violin", "comet", "dialect", "harvest", "lantern")
 
+WIRE = " ".join(f"Sentence {number} of the wire tells of the {SUBJECTS[number % 10]}." for number in range(20))
+
 
 def page(title, text, day="2024-06-20"):
     return f"---\ntitle: {title}\npublished: {day}\npublisher: The Gazette\n---\n{text}\n"
@@ -55,6 +57,8 @@ def state(library):
         "vectors": sorted(library._vectors.ids()),
         "words": (sorted(library._keywords.ids()), len(library._keywords)),
         "unfinished": store.unfinished(),
+        "stories": {tuple(one.id for one in told) for told in store.stories(one.id for one in store.articles())},
+        "misgrouped": store.misgrouped(),
         "hashes": {file: store.content_hash(file) for file in store.files()},
     }
 
@@ -400,12 +404,14 @@ def upheaval(tmp_path_factory, small, elsewhere):
         shutil.rmtree(news, ignore_errors=True)
         stories = {subject: story(subject) for subject in SUBJECTS[:6]}
         write(news, **stories, twin=story("copper"), wire=["opal", "onyx", "jade"], gone=story("ferry"))
+        write(news, gazette=page("Wire", WIRE), courier=page("The wire", f"{WIRE} Courier staff."))
 
     def second():
         first()
         (news / "gone.md").unlink()
         changed = {subject: story(subject, 2) for subject in SUBJECTS[:3]}
         write(news, **changed, **{subject: story(subject) for subject in SUBJECTS[6:]}, wire=["jade", "topaz"])
+        write(news, courier=page("Opinion", "Nothing to report."), herald=page("Again", f"Herald staff. {WIRE}"))
 
     def unbroken():
         opened = Library(library, small, 220)
@@ -417,10 +423,13 @@ def upheaval(tmp_path_factory, small, elsewhere):
 
     first()
     before = unbroken()
+    assert len(before["stories"]) == 1
     shutil.copytree(library, folder / "kept")
     shutil.copytree(library, folder / "timed")
     second()
     after = unbroken()
+    assert len(after["stories"]) == 1
+    assert after["stories"].isdisjoint(before["stories"])
     ended, _, seconds = elsewhere("ingest", folder / "timed", [news], None, True, batch=3)
     assert ended == 0
     return {
@@ -452,6 +461,7 @@ STEPS = (
     ("VectorIndex.add", 1),  # the articles are in SQLite
     ("KeywordIndex.add", 2),  # and the vectors in Chroma
     ("ArticleStore.settle", 1),  # and the words in tantivy
+    ("ArticleStore._tell", 1),  # in the middle of settling, the stories are next
     ("ArticleStore.set_content_hash", 2),  # in the middle of settling
     ("ArticleStore.mark_removing", 1),  # settled, what is replaced is still in the indexes
     ("VectorIndex.remove", 1),
@@ -733,6 +743,34 @@ def test_what_an_interrupted_ingest_left_is_found_and_mended(library, news, monk
     library.repair()
     assert library.check() == ()
     assert len(library.store.articles()) == 1
+
+
+def test_copies_are_grouped_as_they_come_and_go(library, news):
+    write(news, gazette=page("Wire", WIRE), courier=page("The wire", f"{WIRE} Courier staff.", "2024-06-21"))
+    library.ingest([str(news)])
+    (story_told,) = library.store.stories(one.id for one in library.store.articles())
+    assert {one.title for one in story_told} == {"Wire", "The wire"}
+    write(news, courier=page("Opinion", "The wire has nothing to tell today, says the editor of this paper."))
+    library.ingest([str(news)])
+    assert state(library)["stories"] == set()
+    assert library.check() == ()
+
+
+def test_a_library_that_knows_no_stories_is_told_of_and_grouped_without_the_encoder(library, news, monkeypatch):
+    write(news, twin=page("Twin", story("copper").partition("---\n")[2].partition("---\n")[2], "2024-06-21"))
+    library.ingest([str(news)])
+    before = state(library)
+    monkeypatch.setattr(library._encoder, "encode", lambda _: pytest.fail("the encoder was touched"))
+    for mend in (library.repair, lambda: library.ingest([str(news)])):
+        library.store.ungroup()
+        assert library.check() == ("7 articles are not grouped with their copies",)
+        mend()
+        assert library.check() == ()
+        assert state(library) == before
+    library.store._run("UPDATE stories SET story = 'x'")
+    assert library.check() == ("7 articles are not grouped with their copies",)
+    library.repair()
+    assert state(library) == before
 
 
 def test_a_damaged_vector_folder_is_mended_as_its_message_says(opening, news):

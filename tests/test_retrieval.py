@@ -167,6 +167,23 @@ def test_near_copies_are_shown_once_and_a_corrected_figure_is_no_copy(retriever)
     assert "tunnel-correct" in names
 
 
+def test_the_earliest_of_several_publications_is_cited_and_names_the_others(retriever):
+    passages = retriever.retrieve("parliament vote on the harbour tunnel", 20, Bounds(FAR))
+    (cited,) = [passage for passage in passages if passage.also_published_by]
+    assert cited.article.published == date(2023, 5, 2)
+    assert [(a.publisher, a.published) for a in cited.also_published_by] == [("Courier", date(2023, 5, 3))]
+    (corrected,) = [passage for passage in passages if passage.article.title == "Tunnel vote recounted"]
+    assert corrected.story == cited.story is not None
+    assert {passage.story for passage in passages} == {cited.story, None}
+
+
+def test_for_the_latest_a_corrected_article_replaces_that_of_the_same_outlet(retriever):
+    names = found(retriever, "latest vote on the harbour tunnel", window=Window(latest=True))
+    assert [name for name in names if name.startswith("tunnel")] == ["tunnel-correct", "tunnel-gazette"]
+    names = found(retriever, "vote on the harbour tunnel", window=Window(latest=True), as_of=date(2023, 5, 3))
+    assert [name for name in names if name.startswith("tunnel")] == ["tunnel-courier"]
+
+
 def test_a_copy_from_an_allowed_outlet_is_found_when_the_other_is_not_allowed(retriever):
     for outlet, name in (("The Gazette", "tunnel-gazette"), ("Courier", "tunnel-courier")):
         assert name in found(retriever, "harbour tunnel", publishers=(outlet,))

@@ -1,7 +1,7 @@
 """Where the retrieved articles disagree on what an answer says: the other versions, newest first."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -83,24 +83,29 @@ def unmarked(text: str) -> str:
 def disputes(asked: Asked, rankings: Sequence[Ranking], shown: Sequence[Sentence]) -> tuple[Dispute, ...]:
     """Return on what other articles disagree with the shown sentences, at most one dispute a question.
 
-    Of several articles that give one value, one that is shown stands for all, else the newest. Where the question asks
-    for what is so now, values count too that each article bounds to a time of its own.
+    Of several articles that give one value, one that is shown stands for all, else the newest; beside a sentence the
+    copies of one story count as one article. Where the question asks for what is so now, values count too that each
+    article bounds to a time of its own.
 
     Args:
         rankings: One for each of the first `MOST_PARTS` questions in the query.
     """
     latest = window(asked.query, asked.as_of).latest
+    stories = {passage.article.id: passage.story for passage in asked.passages if passage.story}
     questions = zip(parts(asked.query), rankings, strict=False)
-    found = (_dispute(question, ranking, shown, latest) for question, ranking in questions)
+    found = (_dispute(question, ranking, shown, stories, latest) for question, ranking in questions)
     return tuple(dispute for dispute in found if dispute)
 
 
-def _dispute(question: str, ranking: Ranking, shown: Sequence[Sentence], latest: bool) -> Dispute | None:
+def _dispute(
+    question: str, ranking: Ranking, shown: Sequence[Sentence], stories: Mapping[str, str], latest: bool
+) -> Dispute | None:
     own = {candidate.sentence: candidate for candidate in ranking.candidates}
     for sentence in shown:
         for any_time in (False, True) if latest else (False,):
-            versions = _versions(question, own[sentence], ranking, shown, any_time) if sentence in own else []
-            if versions:
+            if sentence not in own:
+                continue
+            if versions := _versions(question, own[sentence], ranking, shown, stories, any_time):
                 said = [version.sentence for version in versions]
                 copies = (one for one in shown[1:] if one not in said and _repeats(question, one, said, any_time))
                 versions.sort(key=lambda version: _day(version.sentence.article), reverse=True)
@@ -114,21 +119,34 @@ def _repeats(question: str, sentence: Sentence, versions: Sequence[Sentence], an
 
 
 def _versions(
-    question: str, one: Candidate, ranking: Ranking, shown: Sequence[Sentence], any_time: bool
+    question: str,
+    one: Candidate,
+    ranking: Ranking,
+    shown: Sequence[Sentence],
+    stories: Mapping[str, str],
+    any_time: bool,
 ) -> list[Value]:
-    """Return what a sentence says and what others say instead, those shown anyway before those that are not."""
+    """Return what a sentence says and what others say instead, those shown anyway before those that are not.
+
+    Of each story one other publication speaks: of that of the sentence itself, say, a corrected version.
+    """
     found: list[Value] = []
+    spoken: set[str] = set()
     least = ranking.candidates[0].score - _CLOSE
     others = [other for other in ranking.candidates if other.score >= least and _id(other) != _id(one)]
     others.sort(key=lambda other: (other.sentence in shown, _day(other.sentence.article)), reverse=True)
     for other in others:
+        story = stories.get(_id(other), _id(other))
         values = _answers_apart(question, one, other, ranking, any_time)
-        if values is None or len(found) > _MOST_VERSIONS:
+        if values is None or story in spoken or len(found) > _MOST_VERSIONS:
             continue
         if not found:
             found += values
         elif all(disagreement(question, value.sentence, other.sentence, any_time) for value in found):
             found.append(values[1])
+        else:
+            continue
+        spoken.add(story)
     return found
 
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import zip_longest
 
+from assistant.answering.publications import Publications, without_repeats
 from assistant.backends.reranker import Reranker
 from assistant.library import Library
 from assistant.nouns import Article, Chunk, Citation, Passage
 from assistant.text.time_words import Window
-from assistant.text.words import tokens
 
 _FUSION_CONSTANT = 60
 """Of reciprocal rank fusion (Cormack, Clarke and Buettcher, 2009)."""
@@ -20,8 +20,6 @@ _DEPTH = 50
 """Hits taken from each index before fusion, twice the passages asked for where those are more."""
 _RERANKED = 32
 """Fused hits that a reranker, where there is one, orders once more."""
-_COPY_OVERLAP = 0.8
-"""Share of word 5-grams from which on two passages count as copies of one text."""
 _LATEST_HALF_LIFE_DAYS = 180
 _NEAR_GAIN, _NEAR_HALF_LIFE_DAYS = 0.05, 30
 """What a passage gains that was published on the day of `as_of`, as a share of its score, and how fast that fades: most
@@ -94,6 +92,9 @@ class Retriever:
     def retrieve(self, query: str, k: int, bounds: Bounds, window: Window | None = None) -> tuple[Passage, ...]:
         """Return up to `k` passages, best first; near copies of a better one are left out.
 
+        Of a story that several articles tell the earliest publication within the bounds is returned, the newest where
+        the question is for the latest; the others are named in `also_published_by`.
+
         `window` narrows `bounds` softly: an article outside it still counts when it speaks of that time.
         """
         window = window or Window()
@@ -109,22 +110,28 @@ class Retriever:
             keep_undated = bounds.since is None and bounds.until is None
             inside = self._fused(query, self._allowed(narrow, keep_undated), depth)
             ranked = {id_: max(score, inside.get(id_, 0.0)) for id_, score in (inside | ranked).items()}
+
+        def admits(article: Article) -> bool:
+            return bounds.admit(article.published, article.publisher) and window.admits(
+                article.published, f"{article.title}\n{article.text}"
+            )
+
         chunks = self._library.store.chunks(ranked)
         gain = 0.0 if window.bounded else _NEAR_GAIN
         found = [
             Passage(chunk, ranked[id_] * (1 + gain * _nearness(chunk.article, bounds.as_of, _NEAR_HALF_LIFE_DAYS)))
             for id_, chunk in chunks.items()
             # The bounds once more: another process may have brought an article in since the ids were gathered.
-            if bounds.admit(chunk.article.published, chunk.article.publisher)
-            and window.admits(chunk.article.published, f"{chunk.article.title}\n{chunk.article.text}")
+            if admits(chunk.article)
         ]
         found.sort(key=_place)
         if self._reranker:
             found = _reranked(query, found[: max(k, _RERANKED)], self._reranker)
         if window.latest:
             found = _newer_first(found)
-        found.sort(key=_place)
-        return tuple(_without_copies(found, k))
+        publications = Publications(self._library.store, bounds.as_of, admits, window.latest)
+        told = sorted(publications.told_once(found), key=_place)
+        return tuple(map(publications.named, without_repeats(told, k)))
 
     def retrieve_all(
         self, whole: tuple[str, Window], parts: Sequence[tuple[str, Window]], k: int, bounds: Bounds
@@ -138,9 +145,11 @@ class Retriever:
             return self.retrieve(whole[0], k, bounds, whole[1])
         found = [self.retrieve(query, k, bounds, window) for query, window in (whole, *parts)]
         turns = (passage for turn in zip_longest(*found) for passage in turn if passage)
-        chunks = {passage.chunk.id: passage.chunk for passage in turns}
-        ranked = [Passage(chunk, 1 / rank) for rank, chunk in enumerate(chunks.values(), start=1)]
-        return tuple(_without_copies(ranked, k))
+        once: dict[str, Passage] = {}
+        for passage in turns:
+            once.setdefault(passage.chunk.id, passage)
+        ranked = [replace(passage, score=1 / rank) for rank, passage in enumerate(once.values(), start=1)]
+        return tuple(without_repeats(ranked, k))
 
     def retrieve_from(self, source: Citation, query: str, k: int, bounds: Bounds) -> tuple[Passage, ...]:
         """Return up to `k` passages of a cited article: the one with the cited sentence, then the nearest to the query.
@@ -220,38 +229,3 @@ def _newer_first(found: list[Passage]) -> list[Passage]:
         return 0.5 + 0.5 * _nearness(article, newest, _LATEST_HALF_LIFE_DAYS, undated=0.5)
 
     return [Passage(p.chunk, p.score * factor(p.article)) for p in found]
-
-
-def _without_copies(found: list[Passage], k: int) -> list[Passage]:
-    kept: list[Passage] = []
-    texts: list[_Text] = []
-    for passage in found:
-        if len(kept) == k:
-            break
-        own = _Text.of(passage.chunk)
-        if not any(own.repeats(other) for other in texts):
-            kept.append(passage)
-            texts.append(own)
-    return kept
-
-
-@dataclass(frozen=True)
-class _Text:
-    """What tells whether a passage repeats another: its word 5-grams and its figures."""
-
-    shingles: frozenset[tuple[str, ...]]
-    figures: frozenset[str]
-
-    @classmethod
-    def of(cls, chunk: Chunk, size: int = 5) -> "_Text":
-        words = tokens(chunk.text)
-        shingles = (tuple(words[at : at + size]) for at in range(max(1, len(words) - size + 1)))
-        return cls(frozenset(shingles), frozenset(word for word in words if any(c.isdigit() for c in word)))
-
-    def repeats(self, other: "_Text") -> bool:
-        """Say whether there is next to nothing in this text that the other does not say.
-
-        A later version that puts one figure in the place of another is no copy: both have to be shown.
-        """
-        corrected = self.figures - other.figures and other.figures - self.figures
-        return not corrected and len(self.shingles & other.shingles) >= _COPY_OVERLAP * len(self.shingles)

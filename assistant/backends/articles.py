@@ -17,8 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.backends.stories import STORIES_SCHEMA, Stories
 from assistant.errors import LibraryError
 from assistant.nouns import Article, Chunk, Sentence
+from assistant.text.copies import COPIES_VERSION
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -34,12 +36,15 @@ CREATE TABLE IF NOT EXISTS sources (source TEXT PRIMARY KEY, file TEXT NOT NULL,
 CREATE TABLE IF NOT EXISTS files (file TEXT PRIMARY KEY, content_hash TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS chunks_article ON chunks(article_id);
 CREATE INDEX IF NOT EXISTS articles_published ON articles(published);
+CREATE INDEX IF NOT EXISTS articles_state ON articles(state, id, path);
 CREATE INDEX IF NOT EXISTS sources_file ON sources(file);
 CREATE INDEX IF NOT EXISTS sources_article ON sources(article_id);
 """
+_UNGROUPED = "state = 'ready' AND id NOT IN (SELECT article_id FROM stories)"
 _FIELDS = "id, title, text, publisher, published, url, path, language, note"
 
 _CHECKED_TOGETHER = 2000
+_COMPARED_TOGETHER = 200
 
 
 @dataclass
@@ -81,12 +86,12 @@ class ArticleStore:
         with self._usable():
             self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None, timeout=30)
             try:
-                self._db.executescript(
-                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;" + _SCHEMA
-                )
+                pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
+                self._db.executescript(pragmas + _SCHEMA + STORIES_SCHEMA)
             except sqlite3.Error:
                 self._db.close()
                 raise
+        self._stories = Stories(self._db)
 
     def close(self) -> None:
         with self._lock:
@@ -155,7 +160,7 @@ class ArticleStore:
         self._add_chunks(chunks)
 
     def settle(self, owners: Iterable[tuple[str, str, str]], gone: Iterable[str]) -> None:
-        """Make added articles ready, name their sources, and mark articles without any source as `removing`.
+        """Make added articles ready and group them, name their sources, and mark articles without any as `removing`.
 
         An article of several sources goes by the path of the first in order, whichever was read first.
 
@@ -163,7 +168,9 @@ class ArticleStore:
             owners: `(source, file, article id)`; a source that had another article loses it.
             gone: Sources that are no more.
         """
+        added = self._all(f"SELECT {_FIELDS} FROM articles WHERE state = 'adding'")
         self._run("UPDATE articles SET state = 'ready' WHERE state = 'adding'")
+        self._tell(added)
         for source, file, article_id in owners:
             self._run("INSERT OR REPLACE INTO sources VALUES (?, ?, ?)", source, file, article_id)
         for source in gone:
@@ -190,6 +197,8 @@ class ArticleStore:
         for id_ in article_ids:
             self._run("DELETE FROM files WHERE file IN (SELECT file FROM sources WHERE article_id = ?)", id_)
             self._run("DELETE FROM sources WHERE article_id = ?", id_)
+            with self._usable():
+                self._stories.forget(id_)
             self._run("DELETE FROM articles WHERE id = ?", id_)
 
     def articles(self) -> tuple[Article, ...]:
@@ -205,6 +214,50 @@ class ArticleStore:
 
     def holds(self, id_: str) -> bool:
         return self._one("SELECT 1 FROM articles WHERE id = ? AND state <> 'removing'", id_) is not None
+
+    # Copies
+
+    def group(self) -> None:
+        """Group the ready articles that are in no story yet, as in a library that older code made, some at a time.
+
+        What other rules have grouped is grouped anew.
+        """
+        while self._group_some():
+            pass
+
+    def _group_some(self) -> int:
+        with self.change():
+            if self.meta("copies") != str(COPIES_VERSION):
+                self._stories.clear()
+                self.set_meta("copies", str(COPIES_VERSION))
+            rows = self._all(f"SELECT {_FIELDS} FROM articles WHERE {_UNGROUPED} LIMIT {_COMPARED_TOGETHER}")
+            self._tell(rows)
+        return len(rows)
+
+    def ungroup(self) -> None:
+        """Forget which articles are copies; `group` finds out again."""
+        with self.change():
+            self._stories.clear()
+
+    def misgrouped(self) -> int:
+        """Return how many entries on copies are missing or wrong."""
+        with self._usable():
+            return int(self._one(f"SELECT COUNT(*) FROM articles WHERE {_UNGROUPED}")[0]) + self._stories.wrong()
+
+    def stories(self, article_ids: Iterable[str]) -> tuple[tuple[Article, ...], ...]:
+        """Return the stories with several publications that have one of these articles, each as its ready articles."""
+        fields = ", ".join(f"articles.{name.strip()}" for name in _FIELDS.split(","))
+        rows = self._all(
+            f"SELECT story, {fields} FROM stories JOIN articles ON articles.id = article_id WHERE state = 'ready' "
+            "AND story IN (SELECT own.story FROM stories own JOIN stories other ON other.story = own.story "
+            "AND other.number <> own.number WHERE own.article_id IN (SELECT value FROM json_each(?))) "
+            "ORDER BY story, articles.id",
+            json.dumps(list(article_ids)),
+        )
+        told: dict[str, list[Article]] = {}
+        for story, *row in rows:
+            told.setdefault(story, []).append(_article(row))
+        return tuple(tuple(articles) for articles in told.values() if len(articles) > 1)
 
     # Chunks
 
@@ -292,6 +345,11 @@ class ArticleStore:
 
     def files(self) -> tuple[str, ...]:
         return tuple(row[0] for row in self._all("SELECT DISTINCT file FROM sources"))
+
+    def _tell(self, rows: Iterable[Sequence[Any]]) -> None:
+        with self._usable():
+            for row in rows:
+                self._stories.add(_article(row))
 
     def _articles(self, ids: Iterable[str]) -> dict[str, Article]:
         rows = self._all(

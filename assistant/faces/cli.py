@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from assistant import __version__
 from assistant.errors import AssistantError
+from assistant.faces.publications import also_published
 from assistant.text.characters import spelled, visible
 from assistant.text.fields import USUAL_NAMES
 from assistant.text.kinds import SUFFIXES
@@ -175,7 +176,8 @@ def _search(options: argparse.Namespace) -> int:
             _say_json(_passage_record(passage))
         else:
             _say(f"{number}. {_origin(passage.article)}  [{passage.score:.4f}]")
-            _say(f"   {' '.join(passage.chunk.text.split())}\n")
+            lines = (" ".join(passage.chunk.text.split()), also_published(passage.also_published_by))
+            _say("".join(f"   {line}\n" for line in lines if line))
     return 0
 
 
@@ -275,7 +277,7 @@ def answer_record(answer: "Answer") -> dict[str, Any]:
             }
             for statement in answer.statements
         ],
-        "citations": [_citation_record(citation) for citation in answer.citations],
+        "citations": [_citation_record(citation, answer) for citation in answer.citations],
         "usage": {
             "input_tokens": answer.usage.input_tokens,
             "output_tokens": answer.usage.output_tokens,
@@ -287,9 +289,10 @@ def answer_record(answer: "Answer") -> dict[str, Any]:
     }
 
 
-def _citation_record(citation: "Citation") -> dict[str, Any]:
+def _citation_record(citation: "Citation", answer: "Answer") -> dict[str, Any]:
     span = {"start": citation.start, "end": citation.end, "quote": citation.quote}
-    return {"number": citation.number, **_article_record(citation.article, "article_id"), **span}
+    others = _others_record(answer.also_published_by(citation.article))
+    return {"number": citation.number, **_article_record(citation.article, "article_id"), **span, **others}
 
 
 def _article_record(article: "Article", id_name: str = "id") -> dict[str, Any]:
@@ -305,7 +308,12 @@ def _article_record(article: "Article", id_name: str = "id") -> dict[str, Any]:
 
 def _passage_record(passage: "Passage") -> dict[str, Any]:
     span = {"start": passage.chunk.start, "end": passage.chunk.end, "text": passage.chunk.text}
-    return {"score": passage.score, **_article_record(passage.article, "article_id"), **span}
+    others = _others_record(passage.also_published_by)
+    return {"score": passage.score, **_article_record(passage.article, "article_id"), **span, **others}
+
+
+def _others_record(others: Sequence["Article"]) -> dict[str, Any]:
+    return {"also_published_by": [_article_record(article, "article_id") for article in others]}
 
 
 def _shown(answer: "Answer") -> str:
@@ -315,6 +323,8 @@ def _shown(answer: "Answer") -> str:
     for citation in answer.citations:
         lines.append(f"[{citation.number}] {_origin(citation.article)}")
         lines.append(f"    “{' '.join(citation.quote.split())}”")
+        if others := also_published(answer.also_published_by(citation.article)):
+            lines.append(f"    {others}")
     for statement in answer.statements:
         if statement.support.verdict != "supported":
             lines.append(f"{statement.support.verdict}: {statement.text} ({'; '.join(statement.support.reasons)})")

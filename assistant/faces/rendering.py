@@ -6,6 +6,7 @@ from html import escape
 from urllib.parse import urlsplit
 
 from assistant.faces.costs import cost
+from assistant.faces.publications import also_published
 from assistant.nouns import Answer, Article, Citation
 from assistant.text.characters import visible
 from assistant.text.dates import spoken
@@ -136,22 +137,23 @@ def _summary(found: Answer) -> str:
 
 def _turn(number: int, found: Answer) -> str:
     articles = dict.fromkeys(citation.article for citation in found.citations)
-    shown = [_article(number, article, found.citations, place == 0) for place, article in enumerate(articles)]
+    shown = [_article(number, article, found, place == 0) for place, article in enumerate(articles)]
     return f'<section class="na-turn"><p>{escaped(found.question)}</p>{"".join(shown)}</section>'
 
 
-def _article(turn: int, article: Article, citations: Sequence[Citation], is_open: bool) -> str:
-    own = [citation for citation in citations if citation.article.id == article.id]
+def _article(turn: int, article: Article, found: Answer, is_open: bool) -> str:
+    own = [citation for citation in found.citations if citation.article.id == article.id]
     origin = escaped(", ".join(part for part in (article.publisher, _day(article)) if part))
     numbers = " ".join(f"[{citation.number}]" for citation in own)
     address = ""
     if article.url and urlsplit(article.url).scheme in ("http", "https"):
         url = escaped(article.url)
         address = f'<p><a href="{url}" target="_blank" rel="noopener noreferrer">{url}</a></p>'
-    note = f'<p class="na-origin">{escaped(article.note)}</p>' if article.note else ""
+    others = also_published(found.also_published_by(article))
+    notes = "".join(f'<p class="na-origin">{escaped(line)}</p>' for line in (article.note, others) if line)
     return (
         f"<details{' open' if is_open else ''}><summary>{escaped(article.label)} {numbers}"
-        f'<span class="na-origin">{origin}</span></summary>{address}{_text(turn, article, own)}{note}</details>'
+        f'<span class="na-origin">{origin}</span></summary>{address}{_text(turn, article, own)}{notes}</details>'
     )
 
 
