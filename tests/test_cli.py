@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from chat_server import chat_server, saying
 
+from assistant.faces import watching
 from assistant.faces.cli import main
 
 CORPUS = Path(__file__).parent.parent / "corpus"
@@ -174,7 +175,7 @@ def test_ingest_of_a_web_address_tells_what_failed_without_its_password(tmp_path
         (["eval", "missing.jsonl"], 1, "missing.jsonl"),
         (["ingest", "x", "--field", "body=x"], 2, "'body=x' is no field; expected one of text, title, published"),
         (["ingest", "x", "--field", "text"], 2, "'text' is no field"),
-        (["ingest", "x", "--watch"], 1, "--watch can't be used yet"),
+        (["ingest", "nowhere", "--watch"], 1, "--watch follows folders and globs, and nowhere is neither"),
         ([], 2, "required"),
     ],
 )
@@ -182,6 +183,32 @@ def test_bad_input_gets_one_line_and_the_right_exit_code(library, arguments, cod
     done = called(*arguments, *(["--library", library] if arguments else []))
     assert done.returncode == code
     assert said in done.stderr
+
+
+def test_a_followed_folder_is_read_whenever_something_in_it_has_changed(tmp_path, monkeypatch):
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    first, second = folder / "first.md", folder / "second.md"
+
+    def ticks(sources, apart):
+        assert (sources, apart) == ([str(folder)], tmp_path / "library")
+        first.write_text("# Ferry sinks off Bergen\n\nThe ferry Selma sank off Bergen on Monday.\n")
+        yield True
+        yield False
+        second.write_text("# Choir sings\n\nThe choir of Oslo sang for the first time in a year.\n")
+        yield True
+        first.unlink()
+        yield True
+        yield True
+
+    monkeypatch.setattr(watching, "ticks", ticks)
+    done = called("ingest", folder, "--watch", "--prune", "--library", tmp_path / "library")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == [
+        "1 added, 0 changed, 0 unchanged, 0 removed, 0 failed",
+        "1 added, 0 changed, 1 unchanged, 0 removed, 0 failed",
+        "0 added, 0 changed, 1 unchanged, 1 removed, 0 failed",
+    ]
 
 
 def test_an_unknown_setting_is_an_error_that_shows_no_key(library):

@@ -7,7 +7,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import date, datetime
@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
 from assistant import __version__
-from assistant.errors import AssistantError
+from assistant.errors import AssistantError, LibraryBusy
 from assistant.faces.publications import also_published
 from assistant.text.characters import spelled, visible
 from assistant.text.fields import USUAL_NAMES
@@ -23,7 +23,7 @@ from assistant.text.kinds import SUFFIXES
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant
-    from assistant.nouns import Answer, Article, Citation, IngestProgress, Passage
+    from assistant.nouns import Answer, Article, Citation, IngestProgress, IngestReport, Passage
 
 DEFAULT_LIBRARY = "library"
 
@@ -94,7 +94,7 @@ def _parser() -> argparse.ArgumentParser:
         help="what exports call a part of an article, as in text=story_body; may be repeated",
     )
     ingest.add_argument("--prune", action="store_true", help="also remove articles whose file or page is gone for good")
-    ingest.add_argument("--watch", action="store_true", help="not yet")
+    ingest.add_argument("--watch", action="store_true", help="go on, and ingest what changes in these folders")
     articles = command("articles", _articles, "list the articles of the library")
     articles.add_argument("--json", action="store_true", help="print one JSON object a line")
     remove = command("remove", _remove, "remove articles")
@@ -137,17 +137,42 @@ def _ask(options: argparse.Namespace) -> int:
 
 
 def _ingest(options: argparse.Namespace) -> int:
-    if options.watch:
-        raise AssistantError("--watch can't be used yet; run assistant ingest again when files have changed")
+    fields = dict(options.field or ())
     with _opened(options, with_sample=False) as assistant:
-        report = _with_bar(
-            lambda show: assistant.ingest(options.sources, show, options.prune, dict(options.field or ()))
-        )
+        if options.watch:
+            _follow(assistant, options, fields)
+            return 0
+        report = _with_bar(lambda show: assistant.ingest(options.sources, show, options.prune, fields))
+    _tell(report)
+    return 1 if report.failed else 0
+
+
+def _follow(assistant: "Assistant", options: argparse.Namespace, fields: Mapping[str, str]) -> None:
+    """Ingest whenever something has changed, and tell what that has changed, until the user stops it."""
+    from assistant.faces.watching import ticks
+
+    due, before = False, None
+    for changed in ticks(options.sources, assistant.library.folder):
+        due = due or changed
+        if not due:
+            continue
+        try:
+            report = assistant.ingest(options.sources, None, options.prune, fields)
+        except LibraryBusy as error:
+            if changed:
+                _say(f"assistant: {error}", sys.stderr)
+            continue  # tried again at the next tick
+        due = False
+        if before is None or report.failed != before.failed or report.added or report.changed or report.removed:
+            _tell(report)
+        before = report
+
+
+def _tell(report: "IngestReport") -> None:
     counts = {name: len(getattr(report, name)) for name in ("added", "changed", "unchanged", "removed", "failed")}
-    print(", ".join(f"{count} {name}" for name, count in counts.items()))
+    print(", ".join(f"{count} {name}" for name, count in counts.items()), flush=True)
     for source, reason in report.failed:
         _say(f"assistant: {source}: {reason}", sys.stderr)
-    return 1 if report.failed else 0
 
 
 def _articles(options: argparse.Namespace) -> int:
