@@ -2,6 +2,7 @@
 # make test   formatting, lint, types and tests
 # make eval   the question set over the sample corpus
 # make benchmark-realtimeqa DATA=FOLDER [OPTIONS='--limit 100']   a year of real quiz questions over real articles
+# make torture   a hundred killed ingests
 # make lock   pin the newest set that fits pyproject.toml
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
 TORCH := $(shell sed -n 's/^torch==//p' constraints.txt)
 
-.PHONY: chat test eval benchmark-realtimeqa format lock clean
+.PHONY: chat test eval benchmark-realtimeqa torture format lock clean
 
 chat: $(VENV)/.installed
 	$(BIN)/assistant chat
@@ -27,6 +28,9 @@ eval: $(VENV)/.installed
 
 benchmark-realtimeqa: $(VENV)/.installed
 	$(BIN)/python eval/realtimeqa.py $(DATA) $(OPTIONS)
+
+torture: $(VENV)/.installed-dev
+	$(BIN)/python tests/torture.py
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .

@@ -10,6 +10,7 @@ from datetime import date
 
 import numpy as np
 import pytest
+from library_state import state
 from other_process import OtherProcess
 from tiny_model import make_model
 
@@ -44,23 +45,6 @@ def write(folder, **texts):
         else:
             (folder / f"{name}.md").write_text(text)
     return folder
-
-
-def state(library):
-    """What a library holds, in each of its places."""
-    library.refresh()
-    store = library.store
-    return {
-        "articles": sorted((one.id, one.path, one.title, one.text, one.published) for one in store.articles()),
-        "sources": dict(store.sources()),
-        "chunks": sorted(store.chunk_ids()),
-        "vectors": sorted(library._vectors.ids()),
-        "words": (sorted(library._keywords.ids()), len(library._keywords)),
-        "unfinished": store.unfinished(),
-        "stories": {tuple(one.id for one in told) for told in store.stories(one.id for one in store.articles())},
-        "misgrouped": store.misgrouped(),
-        "hashes": {file: store.content_hash(file) for file in store.files()},
-    }
 
 
 def names(sources):

@@ -108,8 +108,8 @@ def _empty() -> Any:
 
 
 def are_copies(one: Article, other: Article) -> bool:
-    """Say whether two articles are one story."""
-    a, b = _words(one.text), _words(other.text)
+    """Say whether two articles are one story. Which of them is named first does not count."""
+    a, b = map(_words, sorted((one.text, other.text)))
     runs = min(len(a.hashes), len(b.hashes))
     if runs < _LEAST_RUNS:
         return a.words == b.words if a.words else one.text == other.text
