@@ -2,8 +2,8 @@
 
 Files of several kinds are ingested by a process that is killed (SIGKILL) at a random moment, again and again, until an
 ingest comes through; then the files change and it all begins again. After each kill the library has to be whole, or
-whole after `check --repair`; what an ingest that came through leaves has to be exactly what an unbroken one makes of the
-same files. Ends with 1 at the first library that is not.
+whole after `check --repair`; what an ingest that came through leaves has to be exactly what an unbroken one makes of
+the same files. Ends with 1 at the first library that is not.
 """
 
 import argparse
