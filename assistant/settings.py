@@ -67,7 +67,7 @@ class Settings:
     chunk_tokens: int = 220
     passages: int = 7
     max_answer_words: int = 60
-    answer_threshold: float = 0.3
+    answer_threshold: float = 0.36
     chat_threshold: float = 0.2
     chat_model: str | None = None
     chat_base_url: str | None = field(default=None, repr=False)  # may carry a name and a password

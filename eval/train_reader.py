@@ -1,13 +1,13 @@
-"""Train the evidence reader: python eval/train_reader.py FOLDER [--from-course 4] [--device cpu]
+"""Train the evidence reader: python eval/train_reader.py FOLDER [--from-course 5] [--device cpu]
 
 FOLDER holds `answer-selection/` (half of the SQuAD 2.0 development set; TREC QA) and `realtimeqa/` (RealTime QA 2023
 and 2024). The layers of all-MiniLM-L6-v2 above its embeddings learn to read a question beside a passage and its
-headline, and to say which sentence answers, if any, and where in it the answer stands. There are four courses: over
+headline, and to say which sentence answers, if any, and where in it the answer stands. There are five courses: over
 questions made of the articles of RealTime QA by rule and then twice over those that people asked; over the first of
 the questions written for this project beside the same articles, with some of the asked ones; over the next of them,
-with some of all the others; and over the last, with some of all the others and with questions beside the likest
-passages of articles that have nothing to do with them. After the first the lowest layers stay as they are; of the
-last, half of what it changes is kept. What they learn is written to `assistant/backends/reader.safetensors`;
+with some of all the others; and twice more over the next, with some of all the others and with questions beside the
+likest passages of articles that have nothing to do with them. After the first the lowest layers stay as they are; of
+what each of the last two changes, half is kept. What they learn is written to `assistant/backends/reader.safetensors`;
 `--from-course` goes on from the weights that stand there. The seed is fixed; figures are for what was not trained on: a
 fifth of the SQuAD titles, a tenth of the passages with written questions, TREC QA's own development set and RealTime QA
 2025, also with articles that have nothing to do with the question.
@@ -32,9 +32,9 @@ BATCH_TOKENS = 3600
 CLOZES = 18_000
 KEPT_LAYERS = 2
 WRITTEN_UP_TO = (3300, 4980, 5500)
-"""Passages with written questions up to which the second course goes, the third and the fourth."""
-ASKED_AGAIN = {2: 3000, 3: 6000, 4: 3000}
-WRITTEN_AGAIN = {2: 0, 3: 4000, 4: 3000}
+"""Passages with written questions up to which the second, third and fourth course go."""
+ASKED_AGAIN = {2: 3000, 3: 6000, 4: 3000, 5: 3000}
+WRITTEN_AGAIN = {2: 0, 3: 4000, 4: 3000, 5: 3000}
 FAR = 3000
 """Of each kind of question beside passages that have nothing to do with it."""
 
@@ -45,7 +45,7 @@ def made(folder, rng):
 
 
 def gathered(folder, rng):
-    """Return asked examples, three parts of the written ones, far ones, and held-out groups of examples by name, a
+    """Return asked examples, four parts of the written ones, far ones, and held-out groups of examples by name, a
     group a question."""
     asked, squad_held = [], []
     questions = list(squad(folder / "answer-selection/squad2-dev-half.json.xz"))
@@ -62,7 +62,7 @@ def gathered(folder, rng):
             # Where no passage is known to answer, the others may answer in other words.
             sure = [e for e in examples if not e.unsure or e.right]
             asked += sure if any(e.right for e in sure) else sure[-1:]
-    parts, taught, own_held = [[], [], []], [], []
+    parts, taught, own_held = [[], [], [], []], [], []
     for number, (is_held_out, groups) in enumerate(written(folder / "realtimeqa")):
         if is_held_out:
             own_held += [examples[:1] for examples in groups]
@@ -77,7 +77,7 @@ def gathered(folder, rng):
     rng.shuffle(quiz_held)
     held = {
         "written, unseen articles": own_held[:600],
-        "written, unseen articles of the fourth course": own_held[-400:],
+        "written, unseen articles of the last course": own_held[-400:],
         "SQuAD, unseen titles": squad_held[:400],
         "TREC QA dev": trec_held,
         "RealTime QA 2025": quiz_held[:150],
@@ -208,7 +208,7 @@ def course(model, epochs, held, options, kept_layers=0):
 
 
 def meet(before, after, target):
-    """Save the mean of the weights of two readers: after the last course, better than `after` on every tuning set."""
+    """Save the mean of the weights of two readers."""
     weights, others = after.network.float().state_dict(), before.network.float().state_dict()
     after.network.load_state_dict({name: (value + others[name]) / 2 for name, value in weights.items()})
     after.save(target)
@@ -227,7 +227,7 @@ def show(model, held):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--from-course", type=int, choices=(1, 2, 3, 4), default=1)
+    parser.add_argument("--from-course", type=int, choices=(1, 2, 3, 4, 5), default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--target", type=Path, default=reader.WEIGHTS)
     options = parser.parse_args()
@@ -243,17 +243,17 @@ def main():
         said("made", clozed)
         epochs = [batches_of(clozed, rng), *(batches_of(list(asked), rng) for _ in range(2))]
         course(reader.Reader.untrained(), epochs, held, options)
-    for number in range(max(2, options.from_course), 5):
+    for number in range(max(2, options.from_course), 6):
         rng = random.Random(SEED)
         earlier = [example for part in parts[: number - 2] for example in part]
         examples = parts[number - 2] + rng.sample(earlier, WRITTEN_AGAIN[number])
         examples += rng.sample(asked, ASKED_AGAIN[number])
-        if number == 4:
-            examples += far
-            before = reader.Reader(options.target)
+        examples += far * (number >= 4)
+        before = reader.Reader(options.target)
         course(reader.Reader(options.target), [batches_of(examples, rng)], held, options, KEPT_LAYERS)
-    meet(before, reader.Reader(options.target), options.target)
-    show(reader.Reader(options.target), held)
+        if number >= 4:
+            meet(before, reader.Reader(options.target), options.target)
+            show(reader.Reader(options.target), held)
 
 
 def said(kind, examples):
