@@ -161,3 +161,17 @@ def test_a_turn_counts_once_its_answer_is_done():
     assert [query for query, _ in asked[1:]] == ["What did Norway sign with Chile?", "What did Norway sign with Peru?"]
     assert asked[1][1] == {"as_of": date(2025, 1, 1)}
     assert [t.question for t in conversation.turns] == ["What did Norway sign with Chile?", "And Peru?"]
+
+
+def test_more_of_a_source_leaves_the_conversation_at_the_question_before():
+    asked = []
+
+    def ask(question, rewritten, **options):
+        asked.append(rewritten.query)
+        yield Done(turn(rewritten.query).answer)
+
+    conversation = Conversation(ask)
+    for question in ("What did Norway sign with Chile?", "Tell me more about [1]", "And Peru?"):
+        conversation.ask(question)
+    assert asked[1] != asked[0]
+    assert asked[2] == "What did Norway sign with Peru?"

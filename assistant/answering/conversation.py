@@ -49,5 +49,10 @@ class Conversation:
         rewritten = self._rewrite(question, self._turns, options.get("stop"))
         for event in self._ask(question, rewritten, **options):
             if isinstance(event, Done):
-                self._turns.append(Turn(question, rewritten.query, event.answer))
+                self._turns.append(Turn(question, self._matter(rewritten), event.answer))
             yield event
+
+    def _matter(self, rewritten: Rewritten) -> str:
+        """Return the question that the next one may lean on: more of a source leaves it at the one before."""
+        only_more = rewritten.about is not None and rewritten.about.more
+        return self._turns[-1].query if only_more else rewritten.query
