@@ -65,7 +65,7 @@ def written(name: str) -> bytes:
 def test_each_kind_of_source_ends_in_a_cited_answer(tmp_path: Path) -> None:
     for name in THINGS:
         (tmp_path / name).write_bytes(written(name))
-    with Assistant.open(tmp_path / "library", Settings(chat_model=None)) as assistant:
+    with Assistant.open(tmp_path / "library", Settings(chat_model=None, answer_threshold=0.2)) as assistant:
         files = [tmp_path / name for name in THINGS if name != "a.csv"]
         assert assistant.ingest(files).failed == ()
         assert assistant.ingest([tmp_path / "a.csv"], fields={"text": "story_body"}).failed == ()
