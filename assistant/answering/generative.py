@@ -105,7 +105,7 @@ class Generative:
             yield StatementChecked(statement)
         yield Done(whole)
 
-    def _written(self, asked: Asked, draft: "Draft", again: bool = True) -> Iterator[Event]:
+    def _written(self, asked: Asked, draft: Draft, again: bool = True) -> Iterator[Event]:
         """Yield the events of the reply, once more where the first try has shown what the model needs.
 
         That is less evidence when the endpoint says that it was too much, and a longer limit when the model has spent
@@ -164,7 +164,7 @@ class Generative:
             elif not has_begun:
                 yield event
 
-    def _made(self, asked: Asked, draft: "Draft", usage: Usage, abstained: bool = False) -> Answer:
+    def _made(self, asked: Asked, draft: Draft, usage: Usage, abstained: bool = False) -> Answer:
         return Answer(
             question=asked.question,
             query=asked.query,

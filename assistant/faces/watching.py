@@ -2,11 +2,11 @@
 
 import threading
 from collections.abc import Iterator, Sequence
-from glob import has_magic
 from pathlib import Path
 
 from assistant.errors import AssistantError
 from assistant.text.addresses import is_web_address
+from assistant.text.reading import fixed_part
 
 _QUIET_MS = 500
 """Files are read once nothing has changed for so long, or `_LONGEST_MS` after the first change."""
@@ -32,9 +32,7 @@ def ticks(sources: Sequence[str], apart: Path, stop: threading.Event | None = No
 
 
 def _folder(source: str) -> Path:
-    path = Path(source).expanduser()
-    while not is_web_address(source) and has_magic(str(path)):
-        path = path.parent
+    path = fixed_part(Path(source).expanduser())
     if is_web_address(source) or not path.is_dir():
         raise AssistantError(f"--watch follows folders and globs, and {source} is neither")
     return path.resolve()

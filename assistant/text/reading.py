@@ -60,7 +60,7 @@ def find(source: str) -> Found:
         raise ReadError("no such file or folder")
     matches = [Path(match) for match in glob(str(path), recursive=True)]
     found = [file for match in matches for file in (_inside(match) if match.is_dir() else [match])]
-    return _sorted([file for file in found if _is_wanted(file, file.parent)], _fixed_part(path))
+    return _sorted([file for file in found if _is_wanted(file, file.parent)], fixed_part(path))
 
 
 def _sorted(found: list[Path], folder: Path) -> Found:
@@ -79,7 +79,7 @@ def _sorted(found: list[Path], folder: Path) -> Found:
     return Found(tuple(sorted(files.values())), tuple(refused))
 
 
-def _fixed_part(pattern: Path) -> Path:
+def fixed_part(pattern: Path) -> Path:
     """Return the folder that a glob starts from."""
     fixed = pattern
     while has_magic(str(fixed)):
