@@ -74,5 +74,7 @@ def test_saved_weights_read_alike(reader, tmp_path):
     reader.save(tmp_path / "again.safetensors")
     (first,) = reader.read("How much is a ticket?", [text(FERRY)])
     (second,) = Reader(tmp_path / "again.safetensors").read("How much is a ticket?", [text(FERRY)])
-    assert np.abs(first.answers - second.answers).max() < 1.0
-    assert int(first.answers.argmax()) == int(second.answers.argmax())
+    # Where the network is computed in bf16, very unlikely sentences may move by more than one in log odds.
+    chances, again = (1 / (1 + np.exp(-reading.answers)) for reading in (first, second))
+    assert np.abs(chances - again).max() < 0.1
+    assert int(chances.argmax()) == int(again.argmax())
