@@ -3,6 +3,7 @@
 import ast
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -42,11 +43,14 @@ ROOMS = {
 BESIDE = {
     # Rooms of one layer that lean on one another: nouns and errors on nothing, the rest as named here.
     "assistant.settings": {"assistant.errors", "assistant.nouns"},
-    "assistant.backends.articles": {"assistant.backends.stories"},
+    "assistant.backends.articles": {"assistant.backends.disk", "assistant.backends.stories"},
     "assistant.backends.chat_model": {"assistant.backends.deadline"},
     "assistant.backends.files": {"assistant.backends.reading_process"},
+    "assistant.backends.keywords": {"assistant.backends.disk"},
     "assistant.backends.reader": {"assistant.backends.encoder"},
     "assistant.backends.reranker": {"assistant.backends.encoder"},
+    "assistant.backends.vectors": {"assistant.backends.disk"},
+    "assistant.backends.visits": {"assistant.backends.disk"},
     "assistant.backends.web": {"assistant.backends.connection", "assistant.backends.manners"},
 }
 HEAVY = (
@@ -64,10 +68,14 @@ HEAVY = (
 )
 
 
+@cache
 def modules():
+    """Return `(name, path)` of each module of the package."""
+    found = []
     for path in sorted(PACKAGE.rglob("*.py")):
         parts = ("assistant", *path.relative_to(PACKAGE).with_suffix("").parts)
-        yield ".".join(parts).removesuffix(".__init__"), path
+        found.append((".".join(parts).removesuffix(".__init__"), path))
+    return found
 
 
 def layer(module):
@@ -77,8 +85,9 @@ def layer(module):
     return None
 
 
+@cache
 def imports(path):
-    """Yield every module named by an import, at the top or inside a function, type-checking blocks left out."""
+    """Return every module named by an import, at the top or inside a function, type-checking blocks left out."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     skipped = {
         inner
@@ -86,19 +95,20 @@ def imports(path):
         if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test)
         for inner in ast.walk(node)
     }
+    known, found = {name for name, _ in modules()}, []
     for node in ast.walk(tree):
         if node in skipped:
             continue
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: imports are absolute"
             nested = [f"{node.module}.{alias.name}" for alias in node.names]
-            known = {name for name, _ in modules()}
-            yield from (name if name in known else node.module for name in nested)
+            found += [name if name in known else node.module for name in nested]
+    return found
 
 
-@pytest.mark.parametrize(("module", "path"), list(modules()), ids=[name for name, _ in modules()])
+@pytest.mark.parametrize(("module", "path"), modules(), ids=[name for name, _ in modules()])
 def test_module_imports_only_from_layers_below(module, path):
     if module == "assistant":
         return

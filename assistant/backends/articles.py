@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.backends import disk
 from assistant.backends.stories import STORIES_SCHEMA, Stories
 from assistant.errors import LibraryError
 from assistant.nouns import Article, Chunk, Sentence
@@ -106,7 +107,8 @@ class ArticleStore:
             except sqlite3.ProgrammingError:
                 raise  # a mistake in the program, such as use after `close`
             except sqlite3.OperationalError as error:
-                raise LibraryError(f"{self._file} can't be used: {error}") from error
+                unusable = LibraryError(f"{self._file} can't be used: {error}")
+                raise disk.full(error, self._file.parent) or unusable from error
             except sqlite3.DatabaseError as error:
                 raise LibraryError(
                     f"{self._file} can't be read: {error}; put back a copy of it, or ingest into a new folder"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from assistant.backends import disk
 from assistant.errors import LibraryError
 
 _WORD = re.compile(r"\w+(?:[.,'’]\w+)*", re.UNICODE)
@@ -146,10 +147,11 @@ class KeywordIndex:
             yield
         except (ValueError, OSError) as error:
             reason = " ".join(str(error).split())[:120]
-            raise LibraryError(
+            unusable = LibraryError(
                 f"the words in {self._folder} can't be used ({reason}); delete that folder and run: "
                 f"assistant check --repair --library {self._folder.parent}"
-            ) from error
+            )
+            raise disk.full(error, self._folder.parent) or unusable from error
 
 
 def _opened(folder: Path) -> Any:

@@ -21,6 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from assistant.backends import disk
 from assistant.errors import LibraryError
 
 _COLLECTION = "chunks"
@@ -163,7 +164,8 @@ class VectorIndex:
             yield
         except ChromaError as error:
             reason = " ".join(str(error).split())[:120]
-            raise LibraryError(f"the vectors in {self._folder} can't be used ({reason}){self._remedy}") from error
+            unusable = LibraryError(f"the vectors in {self._folder} can't be used ({reason}){self._remedy}")
+            raise disk.full(error, self._folder.parent) or unusable from error
 
     @property
     def _remedy(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
+from assistant.backends import disk
 from assistant.errors import LibraryError
 
 _SCHEMA = """
@@ -58,4 +59,5 @@ class Visits:
                 db.executescript(_SCHEMA)
                 yield db
         except sqlite3.Error as error:
-            raise LibraryError(f"{self._file} can't be used: {error}; it may be removed") from error
+            unusable = LibraryError(f"{self._file} can't be used: {error}; it may be removed")
+            raise disk.full(error, self._file.parent) or unusable from error
