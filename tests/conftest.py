@@ -11,6 +11,9 @@ import pytest
 from assistant.backends.encoder import Encoder
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Several processes of several threads each would wait for one another; read when torch is imported.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 _LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain", "ip6-localhost")
 
