@@ -12,6 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
+from assistant.answering.judging import beside, dated
 from assistant.backends.reader import Text
 from assistant.text.countries import mentions
 from assistant.text.sentences import spans
@@ -240,6 +241,8 @@ def labelled(question, passage, gold):
 
 
 WRITTEN = Path(__file__).with_name("reader-questions.jsonl")
+STATED = Path(__file__).with_name("reader-statements.jsonl")
+"""Beside the last passages of `WRITTEN`, in the same order, so that the same ones are held out."""
 HELD_OUT_OF = 10
 """Of so many passages with written questions, one is not trained on."""
 
@@ -271,6 +274,34 @@ def written(folder):
                     found.append(Example(question, others[max(silent, key=near.__getitem__)], ()))
             groups.append(found)
         yield at % HELD_OUT_OF == 0, groups
+
+
+def stated(folder):
+    """Yield, a passage each, whether it is held out and a pair of examples of each statement written for this project
+    about it: the statement beside its passage, and beside no more of it than what it cites and the sentence before.
+
+    A line of the file names the article, `start` and `end` of the passage in its text, and the statements, each with
+    what is wrong with it, or null, and `start` and `end` in the passage of the sentences that it cites. The sentences
+    that support a statement are to it what those that answer are to a question.
+    """
+    articles = {row["url"]: row for year in (2023, 2024) for row in rows(folder, "articles", year)}
+    for at, line in enumerate(STATED.read_text(encoding="utf-8").splitlines()):
+        row = json.loads(line)
+        article = articles[row["url"]]
+        text = article["text"][row["start"] : row["end"]]
+        day = date.fromisoformat(article["published"]) if article["published"] else None
+        whole = Text(dated(article["title"] or "", day), text, tuple(spans(text)))
+        pairs = []
+        for statement, wrong, cited in row["statements"]:
+            right = [i for i, (s, e) in enumerate(whole.spans) if any(s < y and x < e for x, y in cited)]
+            near = Text(whole.headline, *beside(text, [whole.spans[i] for i in right]))
+            pairs.append(
+                [
+                    Example(statement, whole, () if wrong else tuple(right), (), None),
+                    Example(statement, near, () if wrong else tuple(range(len(near.spans))), (), None),
+                ]
+            )
+        yield at % HELD_OUT_OF == 0, pairs
 
 
 def elsewhere(groups):

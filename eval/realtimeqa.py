@@ -27,6 +27,7 @@ import sys
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from time import perf_counter
 
 from tqdm import tqdm
@@ -114,8 +115,22 @@ def _public(files):
     return questions, found, list(articles.values())
 
 
+@dataclass(frozen=True)
+class Ingested:
+    """What bringing the articles in took: how many were new, and the same command once more, for nothing."""
+
+    new: int
+    seconds: float
+    again_seconds: float
+    peak_mb: int
+
+    def __str__(self):
+        rate = f"{self.new} articles in {self.seconds:.0f} s, {self.new / self.seconds:.1f} a second, " * bool(self.new)
+        return f"ingest: {rate}once more for nothing in {self.again_seconds:.1f} s, at most {self.peak_mb} MB of memory"
+
+
 def ingest(assistant, articles, place):
-    """Bring the articles into the library, those that it already holds excepted; return articles per second or None."""
+    """Bring the articles into the library, those that it already holds excepted, and then once more."""
     place.mkdir(parents=True, exist_ok=True)
     for at in range(0, len(articles), ARTICLES_A_FILE):
         records = (
@@ -135,7 +150,12 @@ def ingest(assistant, articles, place):
         report = assistant.ingest([place], show)
     for source, reason in report.failed[:5]:
         print(f"not read: {source}: {reason}", file=sys.stderr)
-    return len(report.added) / (perf_counter() - started) if report.added else None
+    done = perf_counter()
+    assistant.ingest([place])
+    again = perf_counter() - done
+    # The largest of this process and, of those that read files, the largest.
+    peak_kb = sum(getrusage(who).ru_maxrss for who in (RUSAGE_SELF, RUSAGE_CHILDREN))
+    return Ingested(len(report.added), done - started, again, peak_kb // 1024)
 
 
 def asked(assistant, question, year):
@@ -289,14 +309,13 @@ def run(options, work):
     usual = Settings.from_environment(chat_model=None)
     settings = replace(usual, answer_threshold=0.0, max_answer_words=ANSWER_WORDS)
     with Assistant.open(work / "library", settings) as assistant:
-        speed = ingest(assistant, articles, work / "articles")
+        took = ingest(assistant, articles, work / "articles")
         assistant.warm_up()
         file = work / f"asked-{fingerprint(assistant)}.jsonl"
         records = records_of(assistant, questions, options.year, file)
         print(f"RealTime QA {options.year}, {len(articles)} articles, encoder {settings.encoder}, {file}")
     print("\n".join(report(records, usual.answer_threshold)))
-    if speed:
-        print(f"\ningest: {speed:.1f} articles/s")
+    print(f"\n{took}")
 
 
 if __name__ == "__main__":

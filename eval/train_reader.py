@@ -1,16 +1,18 @@
-"""Train the evidence reader: python eval/train_reader.py FOLDER [--from-course 5] [--device cpu]
+"""Train the evidence reader: python eval/train_reader.py FOLDER [--from-course 6] [--device cpu]
 
 FOLDER holds `answer-selection/` (half of the SQuAD 2.0 development set; TREC QA) and `realtimeqa/` (RealTime QA 2023
 and 2024). The layers of all-MiniLM-L6-v2 above its embeddings learn to read a question beside a passage and its
-headline, and to say which sentence answers, if any, and where in it the answer stands. There are five courses: over
+headline, and to say which sentence answers, if any, and where in it the answer stands. There are six courses: over
 questions made of the articles of RealTime QA by rule and then twice over those that people asked; over the first of
 the questions written for this project beside the same articles, with some of the asked ones; over the next of them,
-with some of all the others; and twice more over the next, with some of all the others and with questions beside the
-likest passages of articles that have nothing to do with them. After the first the lowest layers stay as they are; of
-what each of the last two changes, half is kept. What they learn is written to `assistant/backends/reader.safetensors`;
-`--from-course` goes on from the weights that stand there. The seed is fixed; figures are for what was not trained on: a
-fifth of the SQuAD titles, a tenth of the passages with written questions, TREC QA's own development set and RealTime QA
-2025, also with articles that have nothing to do with the question.
+with some of all the others; twice more over the next, with some of all the others and with questions beside the
+likest passages of articles that have nothing to do with them; and over the last, together with statements about the
+same passages, right ones and wrong ones, which the sentences that support them "answer". After the first the lowest
+layers stay as they are; of what the fourth and the fifth change, half is kept. What they learn is written to
+`assistant/backends/reader.safetensors`; `--from-course` goes on from the weights that stand there. The seed is fixed;
+figures are for what was not trained on: a fifth of the SQuAD titles, a tenth of the passages with written questions and
+statements, TREC QA's own development set and RealTime QA 2025, also with articles that have nothing to do with the
+question.
 """
 
 import argparse
@@ -22,7 +24,7 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from reader_examples import SEED, absent, clozes, elsewhere, held_out, quiz, squad, trec, written
+from reader_examples import SEED, absent, clozes, elsewhere, held_out, quiz, squad, stated, trec, written
 from sklearn.metrics import roc_auc_score
 
 from assistant.backends import reader
@@ -31,12 +33,15 @@ from assistant.backends.encoder import has_fast_bf16
 BATCH_TOKENS = 3600
 CLOZES = 18_000
 KEPT_LAYERS = 2
-WRITTEN_UP_TO = (3300, 4980, 5500)
-"""Passages with written questions up to which the second, third and fourth course go."""
-ASKED_AGAIN = {2: 3000, 3: 6000, 4: 3000, 5: 3000}
-WRITTEN_AGAIN = {2: 0, 3: 4000, 4: 3000, 5: 3000}
+WRITTEN_UP_TO = (3300, 4980, 5500, 6000)
+"""Passages with written questions up to which the second to the fifth course go."""
+ASKED_AGAIN = {2: 3000, 3: 6000, 4: 3000, 5: 3000, 6: 2000}
+WRITTEN_AGAIN = {2: 0, 3: 4000, 4: 3000, 5: 3000, 6: 3000}
+FAR_AGAIN = {2: 0, 3: 0, 4: 6000, 5: 6000, 6: 2000}
 FAR = 3000
 """Of each kind of question beside passages that have nothing to do with it."""
+STATED_WHOLE = 0.3
+"""Share of the statements that are also read beside their whole passage."""
 
 
 def made(folder, rng):
@@ -45,8 +50,8 @@ def made(folder, rng):
 
 
 def gathered(folder, rng):
-    """Return asked examples, four parts of the written ones, far ones, and held-out groups of examples by name, a
-    group a question."""
+    """Return asked examples, five parts of the written ones, far ones, statements, and held-out groups of examples by
+    name, a group a question."""
     asked, squad_held = [], []
     questions = list(squad(folder / "answer-selection/squad2-dev-half.json.xz"))
     unseen = held_out({title for title, _ in questions})
@@ -62,13 +67,20 @@ def gathered(folder, rng):
             # Where no passage is known to answer, the others may answer in other words.
             sure = [e for e in examples if not e.unsure or e.right]
             asked += sure if any(e.right for e in sure) else sure[-1:]
-    parts, taught, own_held = [[], [], [], []], [], []
+    parts, taught, own_held = [[] for _ in range(5)], [], []
     for number, (is_held_out, groups) in enumerate(written(folder / "realtimeqa")):
         if is_held_out:
             own_held += [examples[:1] for examples in groups]
         else:
             parts[bisect_right(WRITTEN_UP_TO, number)] += [example for examples in groups for example in examples]
             taught += groups
+    statements, stated_held = [], []
+    for is_held_out, pairs in stated(folder / "realtimeqa"):
+        if is_held_out:
+            stated_held += [[near] for _, near in pairs]
+        else:
+            statements += [near for _, near in pairs]
+            statements += [whole for whole, _ in pairs if rng.random() < STATED_WHOLE]
     quizzed = [e for year in (2023, 2024) for examples in absent(folder / "realtimeqa", year, 2) for e in examples]
     far = [e for found in (quizzed, list(elsewhere(taught))) for e in random.Random(SEED).sample(found, FAR)]
     trec_held = [e for e in trec(folder / "answer-selection/trecqa-dev.jsonl.xz", rng) if any(x.right for x in e)]
@@ -78,6 +90,7 @@ def gathered(folder, rng):
     held = {
         "written, unseen articles": own_held[:600],
         "written, unseen articles of the last course": own_held[-400:],
+        "statements, unseen articles": stated_held[:600],
         "SQuAD, unseen titles": squad_held[:400],
         "TREC QA dev": trec_held,
         "RealTime QA 2025": quiz_held[:150],
@@ -86,7 +99,7 @@ def gathered(folder, rng):
             *random.Random(SEED).sample(list(absent(folder / "realtimeqa", 2025, 6)), 150),
         ],
     }
-    return asked, parts, far, held
+    return asked, parts, far, statements, held
 
 
 def loss_of(batch, examples, answers, edges, device):
@@ -227,31 +240,32 @@ def show(model, held):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--from-course", type=int, choices=(1, 2, 3, 4, 5), default=1)
+    parser.add_argument("--from-course", type=int, choices=(1, 2, 3, 4, 5, 6), default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--target", type=Path, default=reader.WEIGHTS)
     options = parser.parse_args()
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
-    asked, parts, far, held = gathered(options.folder, rng)
+    asked, parts, far, statements, held = gathered(options.folder, rng)
     said("asked", asked)
     for course_number, part in enumerate(parts, 2):
         said(f"written, of course {course_number},", part)
     said("far", far)
+    said("stated", statements)
     if options.from_course == 1:
         clozed = made(options.folder, random.Random(SEED))
         said("made", clozed)
         epochs = [batches_of(clozed, rng), *(batches_of(list(asked), rng) for _ in range(2))]
         course(reader.Reader.untrained(), epochs, held, options)
-    for number in range(max(2, options.from_course), 6):
+    for number in range(max(2, options.from_course), 7):
         rng = random.Random(SEED)
         earlier = [example for part in parts[: number - 2] for example in part]
         examples = parts[number - 2] + rng.sample(earlier, WRITTEN_AGAIN[number])
         examples += rng.sample(asked, ASKED_AGAIN[number])
-        examples += far * (number >= 4)
+        examples += rng.sample(far, FAR_AGAIN[number]) + statements * (number == 6)
         before = reader.Reader(options.target)
         course(reader.Reader(options.target), [batches_of(examples, rng)], held, options, KEPT_LAYERS)
-        if number >= 4:
+        if number in (4, 5):
             meet(before, reader.Reader(options.target), options.target)
             show(reader.Reader(options.target), held)
 
