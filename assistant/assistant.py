@@ -18,10 +18,11 @@ from assistant.answering.extractive import ABSTENTION, MODE, Extractive
 from assistant.answering.follow_ups import Turn
 from assistant.answering.generative import Generative
 from assistant.answering.metering import Limits, MeteredModel
+from assistant.answering.reordering import ByCrossEncoder, ByReader, Order
 from assistant.answering.retrieval import Bounds, Retriever
 from assistant.answering.rewriting import Rewriter, Rewritten
 from assistant.backends.chat_model import ChatModel
-from assistant.backends.encoder import Encoder
+from assistant.backends.encoder import Encoder, has_fast_bf16
 from assistant.backends.files import FileReader
 from assistant.backends.ledger import Ledger
 from assistant.backends.reader import Reader
@@ -31,7 +32,7 @@ from assistant.backends.web import Web
 from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, ShowProgress
 from assistant.nouns import Answer, Article, Asked, Done, Event, IngestReport, Passage, Retrieved, TextDelta
-from assistant.settings import Settings
+from assistant.settings import DEFAULT_ENCODER, Settings
 from assistant.text.dates import spoken
 from assistant.text.fields import USUAL_NAMES
 from assistant.text.prompts import AnswerPrompts, RewritePrompt
@@ -43,6 +44,9 @@ LEDGER = "use.sqlite"
 """The file of a library that counts what its chat model has used on each day."""
 REPLIES = "replies"
 """The folder of a library that keeps replies of its chat model. It may be removed at any time."""
+_READ = 14
+"""Passages that are read to choose the best ones. On RealTime QA 2025 (n = 340) the first five of the chosen ones held
+the answer for .474 of the questions, with 20 read for .471, with 10 for .462, and for .453 in the order of fusion."""
 _REWRITE_TIMEOUT_S = 8.0
 """For the chat model to rewrite a follow-up; rules stand in after that."""
 
@@ -66,8 +70,8 @@ class Assistant:
         rewriting = _metered(hurried, settings, library.folder) if hurried else None
         self._rewriter = Rewriter(rewriting, RewritePrompt.load(resources.folder("prompts")))
         self.reranker = Reranker(settings.reranker) if settings.reranker else None
-        self._retriever = Retriever(library, self.reranker)
-        self._building = threading.Lock()
+        self._retriever = Retriever(library, self._order())
+        self._building = threading.RLock()
 
     @classmethod
     def open(cls, path: str | Path, settings: Settings | None = None, *, any_encoder: bool = False) -> "Assistant":
@@ -290,7 +294,25 @@ class Assistant:
     @cached_property
     def ranker(self) -> EvidenceRanker:
         """What ranks sentences as answers; the weights are loaded at the first use."""
-        return EvidenceRanker(Reader())
+        return EvidenceRanker(self._reader())
+
+    def _reader(self) -> Reader:
+        with self._building:
+            return self._loaded_reader
+
+    @cached_property
+    def _loaded_reader(self) -> Reader:
+        return Reader()
+
+    def _order(self) -> Order | None:
+        """Return what puts the best of the passages found into their final order."""
+        settings = self.settings
+        if self.reranker:
+            return ByCrossEncoder(self.reranker)
+        if settings.encoder != DEFAULT_ENCODER:
+            return None  # it was chosen for other languages, and the reader knows English only
+        unset = _READ if has_fast_bf16() else settings.passages
+        return ByReader(self._reader, settings.passages_read or unset)
 
     @cached_property
     def _built_answerer(self) -> Extractive | Generative:

@@ -32,6 +32,8 @@ class Settings:
             or None.
         chunk_tokens: Most word pieces of a chunk with its headline and date; the default encoder cuts at 256.
         passages: How many passages are retrieved for an answer.
+        passages_read: How many of the passages found are read beside the question to choose those; 0 leaves that to
+            the processor, 14 where it has bf16, else as many as `passages`. A reranker takes the place of this.
         max_answer_words: Length of an extractive answer that is not a list.
         answer_threshold: Least probability, as estimated from the evidence, to answer rather than abstain.
         chat_threshold: The same for asking the chat model, which may still say that nothing answers; the lower of
@@ -66,6 +68,7 @@ class Settings:
     reranker: str | None = None
     chunk_tokens: int = 220
     passages: int = 7
+    passages_read: int = 0
     max_answer_words: int = 60
     answer_threshold: float = 0.36
     chat_threshold: float = 0.2
@@ -106,8 +109,9 @@ class Settings:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected more than 0")
         if self.read_memory_mb < _LEAST_MEMORY_MB:
             raise SettingsError(f"read_memory_mb is {self.read_memory_mb}; expected at least {_LEAST_MEMORY_MB}")
-        if self.chat_cache_mb < 0:
-            raise SettingsError(f"chat_cache_mb is {self.chat_cache_mb}; expected at least 0")
+        for name in ("chat_cache_mb", "passages_read"):
+            if getattr(self, name) < 0:
+                raise SettingsError(f"{name} is {getattr(self, name)}; expected at least 0")
         for name in ("chat_question_tokens", "chat_day_tokens", "chat_day_price"):
             value = getattr(self, name)
             if value is not None and not value > 0:

@@ -16,8 +16,9 @@ from pathlib import Path
 
 import numpy as np
 
-from assistant.backends.reader import Reader, Text
-from assistant.nouns import Chunk, Passage, Sentence
+from assistant.answering.reordering import text_of
+from assistant.backends.reader import Reader
+from assistant.nouns import Passage, Sentence
 from assistant.text.countries import codes, is_region, mentions
 from assistant.text.dates import CALENDAR
 from assistant.text.questions import NUMBER_WORDS, SHOWN_KINDS, Wanted, asked_unit, fits, items, wanted
@@ -89,7 +90,7 @@ class EvidenceRanker:
     def _candidates(self, question: str, asks: Wanted, passages: Sequence[Passage]) -> Iterator[Candidate]:
         """Score all sentences."""
         words = _QuestionWords(question, [s for passage in passages for s in passage.chunk.sentences])
-        readings = self._reader.read(question, [_text(passage.chunk) for passage in passages])
+        readings = self._reader.read(question, [text_of(passage.chunk) for passage in passages])
         for rank, (passage, reading) in enumerate(zip(passages, readings, strict=True), start=1):
             group = passage.chunk.sentences
             whole = float(np.logaddexp.reduce([0.0, *reading.answers]))
@@ -118,11 +119,6 @@ class EvidenceRanker:
                     "length": math.log(1 + len(sentence.text.split())),
                 }
                 yield Candidate(sentence, features, _log_odds("sentence", features), shown, (start, end))
-
-
-def _text(chunk: Chunk) -> Text:
-    spans = tuple((sentence.start - chunk.start, sentence.end - chunk.start) for sentence in chunk.sentences)
-    return Text(chunk.article.title or "", chunk.text, spans)
 
 
 def _question_features(question: str, ranked: Sequence[Candidate]) -> dict[str, float]:

@@ -6,6 +6,7 @@ trained by `eval/train_reader.py` and travel with the package in int8. See MODEL
 
 import os
 import threading
+from collections import OrderedDict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,6 +24,8 @@ _MOST_QUESTION_TOKENS = 60
 _MOST_SPAN_TOKENS = 24
 _BATCH = 4
 _UNREAD = -20.0
+_MOST_KEPT = 200
+"""Readings that are remembered: what ordered the passages of a question is needed again to answer it."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ class Text:
 
     headline: str
     text: str
-    spans: Sequence[tuple[int, int]]
+    spans: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,7 @@ class Reader:
             self.network.to(torch.bfloat16 if has_fast_bf16() else torch.float32)
         self.network.eval()
         self._lock = threading.Lock()
+        self._kept: OrderedDict[tuple[str, Text], Reading] = OrderedDict()
 
     @classmethod
     def untrained(cls) -> "Reader":
@@ -86,19 +90,24 @@ class Reader:
         return cls(weights=None)
 
     def read(self, question: str, passages: Sequence[Text]) -> list[Reading]:
-        """Read each passage beside the question."""
+        """Read each passage beside the question; the latest readings are kept."""
         import torch
 
-        found: dict[int, Reading] = {}
-        order = sorted(range(len(passages)), key=lambda i: len(passages[i].text))
-        for at in range(0, len(order), _BATCH):
-            rows = [passages[i] for i in order[at : at + _BATCH]]
+        with self._lock:
+            found = {text: self._kept[question, text] for text in passages if (question, text) in self._kept}
+        fresh = sorted(set(passages) - found.keys(), key=lambda text: (len(text.text), text.text))
+        for at in range(0, len(fresh), _BATCH):
+            rows = fresh[at : at + _BATCH]
             with self._lock, torch.inference_mode():
                 batch = self.tokenized([question] * len(rows), rows)
                 answers, edges = self.network(batch.inputs, batch.members)
-            for row, index in enumerate(order[at : at + _BATCH]):
-                found[index] = _reading(rows[row], batch, row, answers[row].float(), edges[row].float())
-        return [found[i] for i in range(len(passages))]
+            for row, text in enumerate(rows):
+                found[text] = _reading(text, batch, row, answers[row].float(), edges[row].float())
+        with self._lock:
+            self._kept |= {(question, text): found[text] for text in fresh}
+            while len(self._kept) > _MOST_KEPT:
+                self._kept.popitem(last=False)
+        return [found[text] for text in passages]
 
     def tokenized(self, questions: Sequence[str], passages: Sequence[Text]) -> "Batch":
         """Return what the network takes, and where the tokens stand in the passages' texts."""
