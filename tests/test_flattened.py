@@ -38,7 +38,7 @@ def kept(cleaned: Cleaned) -> list[str]:
 @pytest.mark.parametrize("gap", ["\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\n \t\n", "\u2028"])
 def test_lines_may_end_and_be_parted_in_any_way(gap: str) -> None:
     cleaned = found(HEADLINE, "By Jane Doe", "Published: 8 October 2024", "BODY", gap=gap)
-    assert cleaned == Cleaned("\n".join(BODY), HEADLINE, None, date(2024, 10, 8))
+    assert cleaned == Cleaned("\n".join(BODY), HEADLINE, None, date(2024, 10, 8), "header line", "Jane Doe")
 
 
 @pytest.mark.parametrize(

@@ -97,6 +97,13 @@ def is_agency(line: str) -> bool:
     return line.strip(" .|()").casefold() in AGENCIES
 
 
+def signed_by(line: str) -> str | None:
+    """Return the names in a line that is nothing but a byline, parted by commas, or None."""
+    if not _BYLINE.match(line):
+        return None
+    return ", ".join(re.split(r",?\s+(?:and|&)\s+|,\s+", line[2:].strip()))
+
+
 def is_stamp(line: str) -> bool:
     """Say whether a line only says when the article was published; "Issued on 3 May 2021, the rule holds." does not."""
     stamp = dates.stamped_day(line)
