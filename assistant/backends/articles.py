@@ -162,8 +162,9 @@ class ArticleStore:
     def add(self, article: Article, chunks: Sequence[Chunk]) -> None:
         """Store an article in state `adding`; one that is held already stays as it is."""
         values = [_stored(getattr(article, name)) for name in _FIELDS.split(", ")]
-        marks = "?, " * len(values)
-        self._run(f"INSERT OR IGNORE INTO articles ({_FIELDS}, state) VALUES ({marks}'adding')", *values)
+        self._run(
+            f"INSERT OR IGNORE INTO articles ({_FIELDS}, state) VALUES ({'?, ' * len(values)}?)", *values, "adding"
+        )
         self._add_chunks(chunks)
 
     def replace_chunks(self, article: Article, chunks: Sequence[Chunk]) -> None:
@@ -193,9 +194,8 @@ class ArticleStore:
 
     def describe(self, article: Article) -> None:
         """Take over what may change in a source without making it another article."""
-        values = map(_stored, (*article.description, article.id))
         places = "url = ?, note = ?, byline = ?, section = ?, modified = ?, published_from = ?"
-        self._run(f"UPDATE articles SET {places} WHERE id = ?", *values)
+        self._run(f"UPDATE articles SET {places} WHERE id = ?", *map(_stored, (*article.description, article.id)))
 
     def mark_removing(self, article_ids: Iterable[str]) -> None:
         """Hide articles from questions; `delete` ends what this begins."""
