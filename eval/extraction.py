@@ -29,6 +29,7 @@ from datetime import date
 from pathlib import Path
 from statistics import mean
 from typing import Any
+from urllib.parse import unquote
 
 from page_styles import Page, load
 
@@ -75,9 +76,9 @@ class Read:
     seconds: float
 
 
-def ours(page: bytes) -> Found:
+def ours(page: bytes, address: str | None) -> Found:
     try:
-        article = pages.article(page, "page.html")
+        article = pages.article(page, "page.html", url=address)
     except ReadError:
         return Found()
     return Found(
@@ -86,10 +87,10 @@ def ours(page: bytes) -> Found:
     )  # fmt: skip
 
 
-def theirs(page: bytes) -> Found:
+def theirs(page: bytes, address: str | None) -> Found:
     import trafilatura
 
-    found: Any = trafilatura.bare_extraction(page, with_metadata=True)
+    found: Any = trafilatura.bare_extraction(page, url=address, with_metadata=True)
     if found is None:
         return Found()
     section = next(iter(found.categories or ()), None)
@@ -99,24 +100,28 @@ def theirs(page: bytes) -> Found:
     )  # fmt: skip
 
 
-def by_htmldate(page: bytes) -> Found:
+def by_htmldate(page: bytes, address: str | None) -> Found:
     import htmldate
 
-    day = dates.parse_day(htmldate.find_date(page.decode()) or "")
+    day = dates.parse_day(htmldate.find_date(page.decode(), url=address) or "")
     return Found(published=day, modified=day)
 
 
-SIDES: Mapping[str, Callable[[bytes], Found]] = {"ours": ours, "trafilatura": theirs, "htmldate": by_htmldate}
+Side = Callable[[bytes, str | None], Found]
+SIDES: Mapping[str, Side] = {"ours": ours, "trafilatura": theirs, "htmldate": by_htmldate}
 
 
-def read(all_pages: Sequence[Page], side: Callable[[bytes], Found]) -> list[Read]:
+def read(all_pages: Sequence[Page], side: Side) -> list[Read]:
     """Read each page; the first one twice, as it loads what is needed."""
-    side(all_pages[0].html.encode())
+    from trafilatura.meta import reset_caches
+
+    side(all_pages[0].html.encode(), None)
     results = []
     for page in all_pages:
         data = page.html.encode()
+        reset_caches()  # trafilatura's and htmldate's, which would remember the page of the other side
         started = time.process_time()
-        found = side(data)
+        found = side(data, page.fetched_from)
         results.append(Read(page, found, time.process_time() - started))
     return results
 
@@ -184,7 +189,7 @@ def figures(of: Sequence[Read]) -> dict[str, Estimate]:
         "outlet": proportion([_plain(one.found.outlet) == _plain(one.page.outlet) for one in of]),
         "language": proportion([(one.found.language or "")[:2] == one.page.language for one in of]),
         "section": proportion([_plain(one.found.section) == _plain(one.page.section) for one in of]),
-        "address": proportion([one.found.url == one.page.url for one in addressed]),
+        "address": proportion([unquote(one.found.url or "") == one.page.url for one in addressed]),
         "modified": proportion([one.found.modified == one.page.modified for one in changed]),
     }
 
@@ -224,7 +229,8 @@ def misses(of: Sequence[Read]) -> Iterator[str]:
             ("headline", _plain(found.headline), _plain(page.headline)),
             ("byline", set(found.authors), set(_names(";".join(page.authors)))),
             ("outlet", _plain(found.outlet), _plain(page.outlet)), ("language", found.language, page.language),
-            ("section", _plain(found.section), _plain(page.section)), ("address", found.url, page.url or found.url),
+            ("section", _plain(found.section), _plain(page.section)),
+            ("address", unquote(found.url or ""), page.url or unquote(found.url or "")),
         ):  # fmt: skip
             lines += [f"  {name}: {said} for {true}"] if said != true else []
         if lines:

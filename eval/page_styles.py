@@ -65,6 +65,8 @@ class Page:
         body: Paragraphs, headings and list entries of the article, in order, a dateline with the first.
         paragraphs: Those of them that are neither headings nor list entries, without the dateline.
         allowed: Headline and standfirst, which count neither way.
+        url: The address that the page gives for itself, or None.
+        fetched_from: Where a reader found it, where its day stands in nothing else.
         traps: What of it may mislead.
     """
 
@@ -80,6 +82,7 @@ class Page:
     authors: tuple[str, ...]
     outlet: str
     url: str | None
+    fetched_from: str | None
     language: str
     section: str
     published: date | None
@@ -105,7 +108,11 @@ def _lines(name: str) -> list[dict[str, Any]]:
 def _page(line: Mapping[str, Any], article: Mapping[str, Any], words: Mapping[str, Any]) -> Page:
     source = (FOLDER / line["half"] / f"{line['style']}.html").read_text(encoding="utf-8")
     about = _Context(line, article, words)
-    rendered = "".join(_filled(_parsed(source), [about.values])).replace(",]", "]")
+    rendered = _rendered(source, about.values)
+    if rendered == _rendered(source, {**about.values, "mod": None}):
+        about.modified = None  # a style that does not tell
+    if about.published and "address" not in line["dates"] and rendered == _rendered(source, about.undated()):
+        raise ValueError(f"{line['style']} does not give its day by {line['dates']}")
     paragraphs = [block["p"] for block in article["body"] if "p" in block]
     body = [text for block in article["body"] if "post" not in block for text in _texts(block)]
     if "{{dateline}}" in source:
@@ -114,8 +121,13 @@ def _page(line: Mapping[str, Any], article: Mapping[str, Any], words: Mapping[st
         f"{line['style']}-{line['article']}", line["half"], line["style"], tuple(line["dates"]), rendered,
         article["headline"], tuple(body), tuple(paragraphs), (article["headline"], article["standfirst"]),
         tuple(article["authors"]), article["outlet"], about.url if about.url in rendered else None,
+        about.url if "address" in line["dates"] else None,
         article["language"], article["section"], about.published, about.modified, _traps(line, source, rendered, about),
     )  # fmt: skip
+
+
+def _rendered(source: str, values: Mapping[str, Any]) -> str:
+    return "".join(_filled(_parsed(source), [values])).replace(",]", "]")
 
 
 def _texts(block: Mapping[str, Any]) -> list[str]:
@@ -153,6 +165,9 @@ class _Context:
         at = f"{self._day:%Y/%m/%d}" if "address" in self._dates else self._slug(article["section"])
         self.url = f"{self._home}{at}/{slug}-{7000 + int(article['id'][1:]) * 37}.html"
         self.values = self._values()
+
+    def undated(self) -> dict[str, Any]:
+        return {**self.values, "pub": None, "dateline": ""}
 
     @property
     def _host(self) -> str:
