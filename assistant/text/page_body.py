@@ -72,6 +72,7 @@ def find(blocks: Sequence[Block], headline: str | None, alts: frozenset[str]) ->
     chosen = [at for at in sorted(first_of.values()) if _is_kept(blocks[at], main, headline, alts)]
     if begins is not None:
         chosen = [at for at in chosen if at > begins]
+    chosen = _without_pull_quotes(blocks, chosen, main)
     lines = _trimmed(blocks, chosen)
     # A standfirst may look like a paragraph and stand above byline and day.
     first = next((one for one, other in pairwise(family) if other - one <= _APART), family[0])
@@ -177,6 +178,13 @@ def _is_kept(block: Block, main: set[tuple[Any, ...]], headline: str | None, alt
 def _shows(block: Block, alts: frozenset[str]) -> bool:
     """Say whether a block begins with what a picture is said to show."""
     return same(block.text).startswith(tuple(alts)) if alts else False
+
+
+def _without_pull_quotes(blocks: Sequence[Block], chosen: Sequence[int], main: set[tuple[Any, ...]]) -> list[int]:
+    """Leave out what stands apart and repeats words of a paragraph."""
+    apart = {at for at in chosen if _signature(blocks[at]) not in main}
+    whole = "\n".join(same(blocks[at].text) for at in chosen if at not in apart)
+    return [at for at in chosen if at not in apart or same(blocks[at].text) not in whole]
 
 
 def _trimmed(blocks: Sequence[Block], chosen: Sequence[int]) -> list[str]:
