@@ -184,13 +184,14 @@ def _inline(element: Any, is_link: bool, is_strong: bool) -> Iterator[tuple[str,
 def _cut(lines: list[_Parts], element: Any, other: bool, own: bool) -> Iterator[Block]:
     """Yield the lines between breaks as blocks; one that goes on in lower case goes with the one before."""
     joined: list[_Parts] = []
+    before = ""
     for parts in lines:
         text = "".join(part for part, _, _ in parts).strip()
-        before = "".join(part for part, _, _ in joined[-1]).strip() if joined else ""
         if len(before) >= _WRAPPED and text[:1].islower() and not is_finished(before):
             joined[-1] += [(" ", False, False), *parts]
         else:
             joined.append(list(parts))
+        before = text
     for parts in joined:
         yield from _block(parts, element, other, own)
 

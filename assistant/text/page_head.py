@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from assistant.text import page_blocks
@@ -10,6 +11,7 @@ from assistant.text.page_blocks import Block
 from assistant.text.page_body import same
 from assistant.text.page_data import Data
 
+_MOST_CHILDREN = 8
 _PART = re.compile(r"(?:Person|Organization|ImageObject)\b")
 """Things that are told of within an article."""
 
@@ -56,7 +58,7 @@ def is_of_article(element: Any, page: Head) -> bool:
 
 
 def is_in(element: Any, purpose: re.Pattern[str]) -> bool:
-    around = [element, *list(element.iterancestors())[:2], *element]
+    around = [element, *islice(element.iterancestors(), 2), *islice(element, _MOST_CHILDREN)]
     return any(isinstance(one.tag, str) and purpose.search(page_blocks.purpose(one)) for one in around)
 
 

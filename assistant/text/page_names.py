@@ -12,6 +12,7 @@ from assistant.text.page_data import texts
 from assistant.text.page_head import Head, is_in, is_of_article, is_short, stated_in, text_of
 
 _HEADLINE_WORDS = 4
+_LONGEST_TITLE, _MOST_LINKS = 500, 2000
 _ROLE = re.compile(
     r"(?i)\b(?:editors?|correspondents?|reporters?|staff|writers?|redak\w+|korrespond\w+|rédac\w+|journalistes?|"
     r"redac\w+|redaç\w+|enviad[oa]s?|corresponsal|phóng viên)\b"
@@ -62,6 +63,7 @@ def headline(tree: Any, name: str, texts_of_page: set[str]) -> str | None:
         texts_of_page: Its blocks, as `same` writes them.
     """
     shared = next((" ".join(text.split()) for text in tree.xpath("//meta[@property='og:title']/@content")), "")
+    shared, name = shared[:_LONGEST_TITLE], name[:_LONGEST_TITLE]
     headings = [" ".join(one.text_content().split()) for one in tree.xpath("//h1")]
     known = [same(text) for text in (shared, name) if text]
     fitting = [one for one in headings if one and any(same(one) in text for text in known)]
@@ -170,7 +172,7 @@ def _parts_above(page: Head, address: str | None) -> list[str]:
     if not address:
         return []
     own, found = urlsplit(address).path, []
-    for link in page.tree.xpath("//a[@href]"):
+    for link in page.tree.xpath("//a[@href]")[:_MOST_LINKS]:
         try:
             path = urlsplit(urljoin(address, link.get("href"))).path.rstrip("/")
         except ValueError:  # half an address
