@@ -12,7 +12,7 @@ from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from assistant.text import dates
+from assistant.text import dates, whole_pages
 from assistant.text.furniture import is_agency, is_caption, is_furniture, is_stamp, signed_by
 from assistant.text.sentences import is_finished, is_paragraph
 from assistant.text.words import content_stems, names, stem, tokens
@@ -71,15 +71,19 @@ def clean(raw: str) -> Cleaned:
     """Return the article in a flat text, and the headline, outlet and publication day that the text gives."""
     lines = paragraphs(raw)
     lines, published = _without_header_date(lines)
-    published = published or _stamped(lines)
+    page = whole_pages.story(lines)
+    lines = page.lines if page else lines
+    published = published or _stamped(lines) or (page.published if page else None)
     publisher, byline = _agency(lines), _byline(lines)
     lines = _without_captions([line for line in lines if not is_furniture(line)])
     prose = [line for line in lines if is_paragraph(line)]
-    if len(prose) * 2 < len([line for line in lines if not _BULLET.match(line)]):
+    if not page and len(prose) * 2 < len([line for line in lines if not _BULLET.match(line)]):
         # Hardly a sentence ends as one (a list, a poem): the form of a line says nothing here.
         return Cleaned("\n".join(lines), None, publisher, published, _HEADER if published else None, byline)
     central = _central_terms(prose)
     title, lines = _headline(lines, central)
+    if page:
+        lines = page.without_labels(lines)
     lines = _without_trailing_teasers(lines, central)
     lines = [line for line in lines if _is_kept(line)]
     while lines and not is_paragraph(lines[-1]) and not _BULLET.match(lines[-1]):

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
-from assistant.text import dates, local_days, page_blocks
+from assistant.text import dates, local_days, page_blocks, stamps
 from assistant.text.page_blocks import Block
 from assistant.text.page_data import texts
 from assistant.text.page_head import Head, is_in, is_of_article, stated_in, text_of
-from assistant.text.sentences import is_finished
+from assistant.text.stamps import CHANGED, LABEL, MOST_WORDS, is_sentence
 
 _LOWER_NAME = "translate(@name, 'DCTERMSIUAOFGHL', 'dctermsiuaofghl')"
 _META_DAYS = (
@@ -30,19 +30,6 @@ _META_CHANGES = (
     "//meta[@name='modified-date' or @name='last-modified' or @name='lastmod']/@content",
     f"//meta[{_LOWER_NAME}='dcterms.modified' or {_LOWER_NAME}='dc.date.modified']/@content",
 )
-_CHANGED = re.compile(
-    r"(?i)\b(?:(?:last\s)?(?:updated?|modified|changed|edited|revised|reviewed)|mod(?:ified)?|upd|aktualisiert|"
-    r"geändert|bearbeitet|mis[e]?\sà\sjour|màj|modifié\w*|modification|actualizad[oa]|actualización|modificad[oa]|modificación|"
-    r"atualizad[oa]|atualização|alterad[oa]|alteração|aggiornat[oa]|modifica|bijgewerkt|uppdaterad|"
-    r"cập\snhật|sửa|chỉnh\ssửa|diperbarui)\b"
-)
-"""Words that a day stands after on which an article was changed, not published."""
-_LABEL = re.compile(
-    r"(?i)\b(?:(?:first\s)?published|posted|issued|date|veröffentlicht|erschienen|stand|publié\w*|mis\sen\sligne|"
-    r"parution|publicad[oa]|fecha|data|pubblicat[oa]|gepubliceerd|publicerad|đăng|ngày|xuất\sbản|dipublikasikan)\b"
-)
-"""Words that a day of publication stands after at the foot of an article."""
-_MOST_STAMP_WORDS = 18
 _PICTURE = re.compile(r"\b(?:caption\w*|figure|credits?|images?|photos?|fotos?|img|pictures?|media)\b")
 _IN_ADDRESS = re.compile(r"/(20\d\d|19\d\d)[/-](\d\d)[/-](\d\d)(?=[/_.-])|/(20\d\d)(\d\d)(\d\d)(?=[/_.-])")
 
@@ -54,7 +41,7 @@ def published(page: Head, address: str | None) -> tuple[date | None, str | None]
         ("meta", stated_in(page.tree, _META_DAYS)),
         ("microdata", _marked(page, ("datePublished", "schema:datePublished"))),
         ("time", _times(page)),
-        ("header line", _head_lines(page)),
+        ("header line", stamps.of_publication(list(_stamps(page.head)))),
         ("header line", _foot_lines(page)),
     ):
         day = next((day for value in values if (day := local_days.parse_day(str(value), page.language))), None)
@@ -109,7 +96,7 @@ def _times(page: Head, changed: bool = False) -> Iterator[str]:
 def _is_changed(element: Any) -> bool:
     """Say whether a day is marked as that of a change: by name, or by the words before it."""
     for one in (element, element.getparent()):
-        if one is not None and _CHANGED.search(page_blocks.purpose(one)):
+        if one is not None and CHANGED.search(page_blocks.purpose(one)):
             return True
     before = element.getprevious()
     said = " ".join(
@@ -117,49 +104,30 @@ def _is_changed(element: Any) -> bool:
             before.text_content() + (before.tail or "") if before is not None else (element.getparent().text or "")
         ).split()
     )
-    last = list(_CHANGED.finditer(said))
+    last = list(CHANGED.finditer(said))
     return bool(last) and local_days.span(said[last[-1].end() :]) is None
 
 
 def _stamps(blocks: Sequence[Block]) -> Iterator[str]:
     """Yield the lines around a headline that may hold a day."""
     for block in blocks:
-        if block.is_other or len(block.text.split()) > _MOST_STAMP_WORDS or _is_sentence(block.text):
+        if block.is_other or len(block.text.split()) > MOST_WORDS or is_sentence(block.text):
             continue
         if block.tag != "figcaption" and not is_in(block.element, _PICTURE):
             yield block.text
 
 
-def _is_sentence(text: str) -> bool:
-    return is_finished(text) and len(text.split()) > 8 and not text.casefold().endswith(("a.m.", "p.m."))
-
-
-def _head_lines(page: Head) -> Iterator[str]:
-    before = ""
-    for line in _stamps(page.head):
-        changed = _CHANGED.search(line)
-        if changed:
-            yield line[: changed.start()]
-            # "Updated 3 May, published 1 May"
-            label = _LABEL.search(line, changed.end())
-            if label and local_days.span(line[changed.end() : label.start()]):
-                yield line[label.start() :]
-        elif not (_CHANGED.search(before) and not local_days.span(before)):
-            yield line
-        before = line
-
-
 def _foot_lines(page: Head) -> Iterator[str]:
     for line in _stamps(page.foot):
-        label = _LABEL.match(line.lstrip(" -–—|("))
-        if label and not _CHANGED.search(line):
+        label = LABEL.match(line.lstrip(" -–—|("))
+        if label and not CHANGED.search(line):
             yield line
 
 
 def _changed_lines(page: Head) -> Iterator[str]:
     lines = list(_stamps([*page.head, *page.foot]))
     for at, line in enumerate(lines):
-        changed = _CHANGED.search(line)
+        changed = CHANGED.search(line)
         if changed:
             yield line[changed.start() :]
             if local_days.span(line, page.language) is None and at + 1 < len(lines):
