@@ -360,9 +360,9 @@ BELOW = [
     "Most read", "Newsletter", "Terms of use", "Privacy policy",
 ]  # fmt: skip
 WHOLE = [
-    "The Orava dam opened on Monday after nine years of work in northern Slovakia, at a cost of 3.4 billion euros.",
+    "The Orava dam opened on Monday after nine years of work in northern Slovakia, at a cost of 3.4 billion.",
     "Energy Minister Denisa Saková said the dam would supply power to 1.2 million homes and keep floods off.",
-    "Engineers had planned the dam for half of that sum and blame the ground below the valley, which had to be drained.",
+    "Engineers had planned the dam for half of that sum and blame the ground below the valley, which was drained.",
 ]
 
 

@@ -83,7 +83,9 @@ _SIGN_OFF = re.compile(
 _AGENCY_NAME = r"(?:Getty Images|Reuters|REUTERS|AFP|AP|EPA|Bloomberg|Xinhua|Anadolu|Yonhap|TASS|Handout|Shutterstock)"
 _CREDIT = re.compile(
     rf"""(?x)
-      (?i:\b(?:photo|image|picture|file)s?\s*(?:credits?|courtesy|source)?\s*[:/]\s?)[^.!?]{{2,60}}\W*$ |
+      (?i:\b(?:photo|image|picture|file|foto|imagen|imagem|ảnh)s?\s*(?:credits?|courtesy|source)?\s*[:/]\s?)
+          (?:[^\W\d_]\.\s?){{0,3}}[^.!?]{{0,60}}\W*$ |
+      [.!?]\s©\s?(?:[^\W\d_]\.\s?){{0,3}}[^.!?]{{2,60}}$ |
       (?i:\bcredits?:\s)[^.!?]{{2,60}}\W*$ |
       (?i:\((?:an?\s)?(?:AP\s|file\s|handout\s)?(?:photo|image|picture)s?\b[^)]{{0,60}}\)\W*$) |
       (?i:\b(?:photo(?:graph)?|image|picture)s?\s(?:by|courtesy\ of)\s)[^.!?]{{2,40}}$ |

@@ -10,16 +10,13 @@ from assistant.text.page_blocks import Block
 from assistant.text.page_body import same
 from assistant.text.page_data import texts
 from assistant.text.page_head import Head, is_in, is_of_article, is_short, stated_in, text_of
+from assistant.text.stamps import BY
 
 _HEADLINE_WORDS = 4
 _LONGEST_TITLE, _MOST_LINKS = 500, 2000
 _ROLE = re.compile(
     r"(?i)\b(?:editors?|correspondents?|reporters?|staff|writers?|redak\w+|korrespond\w+|rédac\w+|journalistes?|"
     r"redac\w+|redaç\w+|enviad[oa]s?|corresponsal|phóng viên)\b"
-)
-_BY = re.compile(
-    r"(?i)^\W*(?:(?:written|reported|words|text|story)\s+by|by|von|par|por|di|door|av|oleh|"
-    r"escrito\s+por|tác\sgiả|bài(?:\svà\sảnh)?|author|autor|auteur|autore)\b\s*:?\s+"
 )
 _NAMES = re.compile(r"\s*(?:[,;|•·]|\s&\s|\s(?:and|und|et|y|e|và|en|och|dan)\s)\s*")
 _NAME = re.compile(r"[^\W\d_](?:[\w.'’-]|\s(?=[\w(])){1,50}")
@@ -150,14 +147,14 @@ def _marked_names(page: Head) -> list[str]:
 
 def _named_blocks(page: Head) -> list[str]:
     """Return the names in lines around the headline that say so by their place or their first word."""
-    found = [b.text for b in page.head if not b.is_other and _BY.match(b.text) and len(b.text.split()) <= 16]
+    found = [b.text for b in page.head if not b.is_other and BY.match(b.text) and len(b.text.split()) <= 16]
     found = found or [b.text for b in page.head if is_in(b.element, _BYLINE_PURPOSE) and is_short(b.text)]
     return found or [b.text for b in page.foot if is_in(b.element, _BYLINE_PURPOSE) and is_short(b.text)][:1]
 
 
 def _split(written: str) -> list[str]:
     """Return the names in a byline."""
-    text = _BY.sub("", written)
+    text = BY.sub("", written)
     day = local_days.span(text)
     text = (text[: day[1]] if day else text).strip(" -–—|,;•·/")
     text = re.split(r"\s[-–—|/]\s", text)[0]

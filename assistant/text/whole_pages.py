@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from assistant.text import local_days, stamps
-from assistant.text.furniture import is_furniture
+from assistant.text.furniture import is_caption, is_furniture
 from assistant.text.sentences import is_finished, is_paragraph
 
 _BULLET = re.compile(r"^\s*(?:[-*•–▪]|\d{1,2}[.)])\s+")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _VIETNAMESE = re.compile(r"[ăđơưạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+_CREDITED = re.compile(r"[.!?]\s\([^)]{2,40}\)$")
+_BRACKETED = re.compile(r"\[ .{5,150} \]")
 _LONG_LINE, _SHORT_LINE = 90, 50
 _SHORT_WEIGHT, _LABEL_WEIGHT = 0.2, -0.5
 _LABEL_WORDS, _LEAST_OUTSIDE = 12, 12
@@ -42,7 +44,7 @@ class Story:
         """Leave out lines from above the story, and short ones in it that do not stand like a heading."""
         kept = []
         for at, line in enumerate(lines):
-            if line not in self.body:
+            if line not in self.body or _BRACKETED.fullmatch(line):
                 continue
             around = [*lines[max(0, at - 1) : at], *lines[at + 1 : at + 2]]
             is_heading = len(line.split()) > 1 and len(around) == 2 and all(len(one) >= _LONG_LINE for one in around)
@@ -70,13 +72,17 @@ def story(lines: Sequence[str]) -> Story | None:
         return None
     above = range(max(0, start - _LINES_ABOVE), start)
     headline = next((at for at in reversed(above) if _is_headline(lines[at])), start)
+    if headline - 1 in above and _is_headline(lines[headline - 1]):
+        headline -= 1  # what stands below it may be a standfirst
     return Story(tuple(lines[headline:start]), tuple(lines[start:end]))
 
 
 def _is_headline(line: str) -> bool:
-    """Say whether a line above a story may be its headline; the last such one is, those before it are of others."""
+    """Say whether a line above a story may be its headline; the last such one is, or the one right above it."""
     long_enough = _HEADLINE_WORDS[0] <= len(line.split()) + len(_CJK.findall(line)) // 2 <= _HEADLINE_WORDS[1]
-    return long_enough and not is_paragraph(line) and not is_furniture(line) and local_days.span(line, "vi") is None
+    is_other = is_paragraph(line) or is_furniture(line) or is_caption(line) or _CREDITED.search(line)
+    is_stamp = stamps.BY.match(line) or stamps.LABEL.match(line) or local_days.span(line, "vi")
+    return long_enough and not is_other and not is_stamp
 
 
 def _weight(line: str) -> float:
