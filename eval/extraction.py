@@ -30,7 +30,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from statistics import mean
+from statistics import median
 from typing import Any
 from urllib.parse import unquote
 
@@ -226,8 +226,8 @@ def table(half: Mapping[str, Sequence[Read]]) -> Iterator[str]:
             lacks = side in _LACKS and _LACKS[side](name)
             cells.append("-" if lacks else _shown(found[side][name]))
         yield f"{name:16}{found['ours'][name].n:>4}" + "".join(f"{cell:>27}" for cell in cells)
-    spent = [f"{1000 * mean(one.seconds for one in results):.0f}" for results in half.values()]
-    yield f"{'ms a page, mean':20}" + "".join(f"{cell:>27}" for cell in spent)
+    spent = [f"{1000 * median(one.seconds for one in results):.0f}" for results in half.values()]
+    yield f"{'ms a page, median':20}" + "".join(f"{cell:>27}" for cell in spent)
 
 
 def _shown(value: Estimate) -> str:
