@@ -74,7 +74,7 @@ def clean(raw: str) -> Cleaned:
     page = whole_pages.story(lines)
     lines = page.lines if page else lines
     published = published or _stamped(lines) or (page.published if page else None)
-    publisher, byline = _agency(lines), _byline(lines)
+    publisher, byline = _agency(lines), _byline(lines) or (page.byline if page else None)
     lines = _without_captions([line for line in lines if not is_furniture(line)])
     prose = [line for line in lines if is_paragraph(line)]
     if not page and len(prose) * 2 < len([line for line in lines if not _BULLET.match(line)]):

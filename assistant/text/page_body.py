@@ -165,8 +165,8 @@ def _is_kept(block: Block, main: set[tuple[Any, ...]], headline: str | None, alt
     if same(text) == same(headline or "") or _shows(block, alts):
         return False
     is_prose = is_paragraph(text)
-    if is_prose and len(text) >= _LONG and block.strong_share < _MOST_STRONG and _signature(block) in main:
-        return not is_caption(text)
+    if len(text) >= _LONG and block.strong_share < _MOST_STRONG and _signature(block) in main:
+        return not is_caption(text) and (is_prose or not is_furniture(text))
     if is_furniture(text) or is_caption(text):
         return False
     if is_prose or text.endswith(":") or block.tag == "li" or text.startswith(("-", "•", "–")):

@@ -5,21 +5,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from assistant.text import local_days, page_blocks
+from assistant.text import bylines, page_blocks
 from assistant.text.page_blocks import Block
 from assistant.text.page_body import same
 from assistant.text.page_data import texts
 from assistant.text.page_head import Head, is_in, is_of_article, is_short, stated_in, text_of
-from assistant.text.stamps import BY
 
 _HEADLINE_WORDS = 4
 _LONGEST_TITLE, _MOST_LINKS = 500, 2000
-_ROLE = re.compile(
-    r"(?i)\b(?:editors?|correspondents?|reporters?|staff|writers?|redak\w+|korrespond\w+|rédac\w+|journalistes?|"
-    r"redac\w+|redaç\w+|enviad[oa]s?|corresponsal|phóng viên)\b"
-)
-_NAMES = re.compile(r"\s*(?:[,;|•·]|\s&\s|\s(?:and|und|et|y|e|và|en|och|dan)\s)\s*")
-_NAME = re.compile(r"[^\W\d_](?:[\w.'’-]|\s(?=[\w(])){1,50}")
 _BYLINES = (
     "//*[@itemprop='author']//*[@itemprop='name']",
     "//*[@itemprop='author' and not(.//*[@itemprop='name'])]",
@@ -77,7 +70,7 @@ def byline(page: Head, outlet: str | None) -> str | None:
     of_data = [text for key in ("author", "creator") for text in texts(page.data.node.get(key))]
     of_meta = [str(text) for text in page.tree.xpath("//meta[@name='author' or @property='author']/@content")]
     for written in (of_data, _marked_names(page), of_meta, _named_blocks(page)):
-        names = [name for text in written for name in _split(text) if same(name) != same(outlet or "")]
+        names = [name for text in written for name in bylines.names(text) if same(name) != same(outlet or "")]
         if names:
             return ", ".join(dict.fromkeys(names))
     return None
@@ -147,21 +140,9 @@ def _marked_names(page: Head) -> list[str]:
 
 def _named_blocks(page: Head) -> list[str]:
     """Return the names in lines around the headline that say so by their place or their first word."""
-    found = [b.text for b in page.head if not b.is_other and BY.match(b.text) and len(b.text.split()) <= 16]
+    found = [b.text for b in page.head if not b.is_other and bylines.BY.match(b.text) and len(b.text.split()) <= 16]
     found = found or [b.text for b in page.head if is_in(b.element, _BYLINE_PURPOSE) and is_short(b.text)]
     return found or [b.text for b in page.foot if is_in(b.element, _BYLINE_PURPOSE) and is_short(b.text)][:1]
-
-
-def _split(written: str) -> list[str]:
-    """Return the names in a byline."""
-    text = BY.sub("", written)
-    day = local_days.span(text)
-    text = (text[: day[1]] if day else text).strip(" -–—|,;•·/")
-    text = re.split(r"\s[-–—|/]\s", text)[0]
-    names = [name.strip(" .,") if name.count(".") == 1 else name.strip(" ,") for name in _NAMES.split(text)]
-    names = [name for name in names if not _ROLE.search(name)] or names
-    fit = [name for name in names if _NAME.fullmatch(name) and len(name.split()) <= 6 and not name.startswith("http")]
-    return fit if len(fit) == len(names) else []
 
 
 def _parts_above(page: Head, address: str | None) -> list[str]:

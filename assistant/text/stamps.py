@@ -18,11 +18,6 @@ LABEL = re.compile(
     r"parution|publicad[oa]|fecha|data|pubblicat[oa]|gepubliceerd|publicerad|đăng|ngày|xuất\sbản|dipublikasikan)\b"
 )
 """Words that a day of publication stands after at the foot of an article."""
-BY = re.compile(
-    r"(?i)^\W*(?:(?:written|reported|words|text|story)\s+by|by|von|par|por|di|door|av|oleh|"
-    r"escrito\s+por|tác\sgiả|bài(?:\svà\sảnh)?|author|autor|auteur|autore)\b\s*:?\s+"
-)
-"""How a byline begins."""
 MOST_WORDS = 18
 """A longer line is no stamp."""
 

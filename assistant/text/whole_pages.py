@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from assistant.text import local_days, stamps
+from assistant.text import bylines, local_days, stamps
 from assistant.text.furniture import is_caption, is_furniture
 from assistant.text.sentences import is_finished, is_paragraph
 
@@ -39,6 +39,12 @@ class Story:
         short = [one for one in self.head if len(one.split()) <= stamps.MOST_WORDS and not stamps.is_sentence(one)]
         days = [local_days.parse_day(line, language) for line in stamps.of_publication(short)]
         return next((day for day in days if day), None)
+
+    @property
+    def byline(self) -> str | None:
+        """The names in a line between headline and story that begins like a byline."""
+        lines = [line for line in self.head if bylines.BY.match(line) and not stamps.is_sentence(line)]
+        return next((", ".join(found) for line in lines if (found := bylines.names(line))), None)
 
     def without_labels(self, lines: Sequence[str]) -> list[str]:
         """Leave out lines from above the story, and short ones in it that do not stand like a heading."""
@@ -81,7 +87,7 @@ def _is_headline(line: str) -> bool:
     """Say whether a line above a story may be its headline; the last such one is, or the one right above it."""
     long_enough = _HEADLINE_WORDS[0] <= len(line.split()) + len(_CJK.findall(line)) // 2 <= _HEADLINE_WORDS[1]
     is_other = is_paragraph(line) or is_furniture(line) or is_caption(line) or _CREDITED.search(line)
-    is_stamp = stamps.BY.match(line) or stamps.LABEL.match(line) or local_days.span(line, "vi")
+    is_stamp = bylines.BY.match(line) or stamps.LABEL.match(line) or local_days.span(line, "vi")
     return long_enough and not is_other and not is_stamp
 
 
