@@ -241,3 +241,30 @@ def test_an_article_that_is_only_in_the_data_of_a_page_is_read() -> None:
 
 def test_lines_parted_by_breaks_are_paragraphs() -> None:
     assert html(body=f"<h1>{HEADLINE}</h1><td>{'<br><br>'.join(BODY)}</td>").text == TEXT
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "", "javascript:alert(1)", "//", "http://a.example:port/x"])
+def test_an_odd_address_does_not_keep_an_article_from_being_read(address: str) -> None:
+    links = f'<a href="{address}">World</a>'
+    page = f"<article><h1>{HEADLINE}</h1>{links}{PARAGRAPHS}</article>"
+    assert html(f'<link rel="canonical" href="{address}">', page).text == TEXT
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"@type": ["NewsArticle"], "headline": None, "author": [None, 7, {"name": ["x"]}], "articleSection": {"a": 1}},
+        {"@type": 7, "@graph": 7, "publisher": [], "datePublished": ["2024-10-08"]},
+        {"@type": "BreadcrumbList", "itemListElement": {"name": 7}},
+        {"@type": "NewsArticle", "mainEntityOfPage": {"@id": "http://[::1"}, "author": {"@id": {}}},
+    ],
+)
+def test_odd_data_does_not_keep_an_article_from_being_read(data: Any) -> None:
+    assert html(f'<script type="application/ld+json">{json.dumps(data)}</script>').text == TEXT
+
+
+@pytest.mark.parametrize(
+    "state", [7, "x", [], {"a": None}, {"body": [1, None, {"text": 7}]}, {"date": "soon", "p": ["x"]}]
+)
+def test_odd_state_of_an_app_does_not_keep_a_page_from_being_read(state: Any) -> None:
+    assert html(f'<script type="application/json">{json.dumps(state)}</script>').text == TEXT

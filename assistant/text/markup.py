@@ -1,6 +1,7 @@
 """What the head of a web page says of the page itself; `tree` is the page as parsed by lxml."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 _LANGUAGES = (
     "/html/@lang",
@@ -25,4 +26,11 @@ def name(tree: Any) -> str:
 
 def address(tree: Any) -> str | None:
     """Return the address that the page gives for itself, or None."""
-    return next((value.strip() for path in _ADDRESSES for value in tree.xpath(path) if value.strip()), None)
+    return next((value.strip() for path in _ADDRESSES for value in tree.xpath(path) if _is_address(value)), None)
+
+
+def _is_address(value: str) -> bool:
+    try:
+        return bool(value.strip()) and urlsplit(value.strip()) is not None
+    except ValueError:  # half an address, such as http://[
+        return False
