@@ -268,3 +268,25 @@ def test_odd_data_does_not_keep_an_article_from_being_read(data: Any) -> None:
 )
 def test_odd_state_of_an_app_does_not_keep_a_page_from_being_read(state: Any) -> None:
     assert html(f'<script type="application/json">{json.dumps(state)}</script>').text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("head", "beside"),
+    [
+        ('<meta name="author" content="Ann Lee">', ""),
+        ('<meta property="article:author" content="https://a.example/ann"><meta name="byl" content="By Ann Lee">', ""),
+        ('<meta name="dc.creator" content="Ann Lee">', ""),
+        ("", "<p><a href=/author/ann-lee/>Ann Lee</a></p>"),
+        ("", "<p><a href=/x rel=author>Ann Lee</a></p>"),
+        ("", "<p>By Ann Lee, Political Editor</p>"),
+        ("", "<div class=article-author>Ann Lee</div>"),
+    ],
+)
+def test_a_byline_is_found_wherever_a_page_gives_it(head: str, beside: str) -> None:
+    assert html(head, body(beside)).byline == "Ann Lee"
+
+
+def test_the_outlet_and_those_who_comment_are_no_authors() -> None:
+    comments = "<div class=comments><a rel=author href=/u/1>Old Mole</a></div>"
+    head = '<meta property="og:site_name" content="Harbour Times"><meta name="author" content="Harbour Times">'
+    assert html(head, body("", comments)).byline is None

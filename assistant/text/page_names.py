@@ -13,10 +13,17 @@ from assistant.text.page_head import Head, is_in, is_of_article, is_short, state
 
 _HEADLINE_WORDS = 4
 _LONGEST_TITLE, _MOST_LINKS = 500, 2000
+_META_NAMES = (
+    "//meta[@name='author' or @property='author']/@content",
+    "//meta[@property='article:author' or @name='article:author']/@content",
+    "//meta[@name='parsely-author' or @name='sailthru.author' or @name='citation_author' or @name='byl']/@content",
+    "//meta[@name='DC.creator' or @name='dc.creator' or @name='DC.Creator' or @name='dcterms.creator']/@content",
+)
 _BYLINES = (
     "//*[@itemprop='author']//*[@itemprop='name']",
     "//*[@itemprop='author' and not(.//*[@itemprop='name'])]",
     "//a[contains(concat(' ', @rel, ' '), ' author ')]",
+    "//a[contains(@href, '/author/') or contains(@href, '/authors/') or contains(@href, '/autor/')]",
     "//*[contains(concat(' ', @class, ' '), ' vcard ')]//*[contains(concat(' ', @class, ' '), ' fn ')]",
 )
 _BYLINE_PURPOSE = re.compile(r"\b(?:by ?lines?|authors?|autor(?:en|es)?|auteur|author \w+|person name)\b")
@@ -68,7 +75,7 @@ def headline(tree: Any, name: str, texts_of_page: set[str]) -> str | None:
 def byline(page: Head, outlet: str | None) -> str | None:
     """Return the names of who wrote the article, parted by commas, or None."""
     of_data = [text for key in ("author", "creator") for text in texts(page.data.node.get(key))]
-    of_meta = [str(text) for text in page.tree.xpath("//meta[@name='author' or @property='author']/@content")]
+    of_meta = stated_in(page.tree, _META_NAMES)
     for written in (of_data, _marked_names(page), of_meta, _named_blocks(page)):
         names = [name for text in written for name in bylines.names(text) if same(name) != same(outlet or "")]
         if names:
