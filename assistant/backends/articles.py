@@ -44,9 +44,7 @@ _UNGROUPED = "state = 'ready' AND id NOT IN (SELECT article_id FROM stories)"
 _LATER_FIELDS = ("byline", "section", "modified", "published_from")
 """Columns that libraries of older versions lack: they get them when they are opened, empty until the next ingest."""
 _FIELDS = ", ".join(("id, title, text, publisher, published, url, path, language, note", *_LATER_FIELDS))
-
-_CHECKED_TOGETHER = 2000
-_COMPARED_TOGETHER = 200
+_CHECKED_TOGETHER, _COMPARED_TOGETHER = 2000, 200
 
 
 @dataclass
