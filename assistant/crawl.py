@@ -204,7 +204,9 @@ class Crawl:
             "note": FROM_FEED,
         }
         article = next((result for _, result in read(json.dumps(record).encode(), "entry.jsonl")), None)
-        return replace(article, path=lead.address) if isinstance(article, Article) else None
+        if not isinstance(article, Article):
+            return None
+        return replace(article, path=lead.address, published_from="feed" if article.published else None)
 
     def _has_page(self, address: str) -> bool:
         held = (self._store.article(id_) for id_ in self._store.sources(address).values())

@@ -387,7 +387,7 @@ class Library:
     ) -> None:
         if known == article.id:
             held = self.store.article(article.id)
-            if held and held.path == source and (held.url, held.note) != (article.url, article.note):
+            if held and held.path == source and held.description != article.description:
                 with self.store.change():
                     self.store.describe(article)
                 tally.changed.append(source)

@@ -28,6 +28,12 @@ class Article:
         path: The file or web address (with `#N` for the N-th record of an export) that it was read from.
         language: Two-letter code, or None when unknown.
         note: A remark of the source about itself (for example what a brief is based on), or None.
+        byline: Who wrote it, several names parted by commas, or None when the source does not say.
+        section: The part of the outlet that it stands in, or None when the source does not say.
+        modified: Day of the last change that the source states, or None. Never taken for the day of publication.
+        published_from: Where the day of publication was found: "json-ld", "microdata", "meta", "time", "header line",
+            "dateline", "address", "page data", "field", "front matter", "feed", "mail header" or "book"; None without
+            a day, and for articles of a library that knew the day only.
     """
 
     id: str
@@ -39,6 +45,15 @@ class Article:
     path: str | None = None
     language: str | None = None
     note: str | None = None
+    byline: str | None = None
+    section: str | None = None
+    modified: date | None = None
+    published_from: str | None = None
+
+    @property
+    def description(self) -> tuple[str | date | None, ...]:
+        """What may change in a source without making it another article."""
+        return self.url, self.note, self.byline, self.section, self.modified, self.published_from
 
     def by_publication(self) -> tuple[date, int, str]:
         """Return what orders articles by day of publication, undated ones last, of one day the longest first."""

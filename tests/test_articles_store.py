@@ -41,12 +41,34 @@ def store(tmp_path):
 
 
 def test_an_article_comes_back_as_it_was(store):
-    whole = article(url="https://example.org/a", language="vi", note="A brief.")
+    found = {"byline": "Ann Lee, Bo Wu", "section": "World", "modified": date(2024, 6, 21), "published_from": "meta"}
+    whole = article(url="https://example.org/a", language="vi", note="A brief.", **found)
     bare = Article("b", None, TEXT, path="/news/b.txt")
     put(store, whole, bare)
     assert store.article("a") == whole
     assert store.article("b") == bare
     assert store.article("c") is None
+
+
+def test_a_library_without_the_later_columns_gets_them_and_keeps_its_articles(tmp_path):
+    file = tmp_path / "articles.sqlite"
+    opened = ArticleStore(file)
+    put(opened, article("a"), article("b", None))
+    opened.close()
+    old = sqlite3.connect(file)
+    for name in ("byline", "section", "modified", "published_from"):
+        old.execute(f"ALTER TABLE articles DROP COLUMN {name}")
+    old.commit()
+    old.close()
+    stores = [ArticleStore(file), ArticleStore(file)]
+    for store in stores:
+        assert store.articles() == (article("a"), article("b", None))
+        assert store.chunks(["a:0"])["a:0"].article == article("a")
+    later = article("a", byline="Ann Lee", modified=date(2024, 7, 1), published_from="json-ld")
+    stores[0].describe(later)
+    assert stores[1].article("a") == later
+    for store in stores:
+        store.close()
 
 
 def test_chunks_come_back_with_their_sentences_in_the_order_asked_for(store):

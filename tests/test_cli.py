@@ -71,8 +71,8 @@ def test_ask_as_json_has_the_fixed_fields(library):
     done = called("ask", "--json", "--library", library, "Which countries are Vietnam's top partners?")
     citation = json.loads(done.stdout)["citations"][0]
     assert set(citation) == {
-        "number", "article_id", "title", "publisher", "published", "url", "path", "start", "end", "quote",
-        "also_published_by",
+        "number", "article_id", "title", "publisher", "published", "published_from", "modified", "byline", "section",
+        "url", "path", "start", "end", "quote", "also_published_by",
     }  # fmt: skip
 
 

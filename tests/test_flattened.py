@@ -38,7 +38,7 @@ def kept(cleaned: Cleaned) -> list[str]:
 @pytest.mark.parametrize("gap", ["\n", "\n\n", "\r\n", "\r\n\r\n", "\r", "\n \t\n", "\u2028"])
 def test_lines_may_end_and_be_parted_in_any_way(gap: str) -> None:
     cleaned = found(HEADLINE, "By Jane Doe", "Published: 8 October 2024", "BODY", gap=gap)
-    assert cleaned == Cleaned("\n".join(BODY), HEADLINE, None, date(2024, 10, 8))
+    assert cleaned == Cleaned("\n".join(BODY), HEADLINE, None, date(2024, 10, 8), "header line", "Jane Doe")
 
 
 @pytest.mark.parametrize(
@@ -349,3 +349,43 @@ def test_a_long_line_of_one_sign_takes_no_time(unit: str) -> None:
 def test_headlines_with_their_dates_are_not_taken_for_wrapped_lines() -> None:
     lines = [line for number in range(1, 4) for line in (f"{HEADLINE} {number}", f"{number} May 2024")]
     assert paragraphs("\n".join(lines)) == lines
+
+
+# Whole pages
+
+
+ABOVE = ["Home", "World", "Business", "Sport", "Culture", "Video", "Weather", "Log in", "Local", "Science", "Opinion"]
+BELOW = [
+    "Norway ferry sinks", "3 May 2021", "Chess prodigy beats mayor", "Night trains are back", "Why we plant quince",
+    "Most read", "Newsletter", "Terms of use", "Privacy policy",
+]  # fmt: skip
+WHOLE = [
+    "The Orava dam opened on Monday after nine years of work in northern Slovakia, at a cost of 3.4 billion.",
+    "Energy Minister Denisa Saková said the dam would supply power to 1.2 million homes and keep floods off.",
+    "Engineers had planned the dam for half of that sum and blame the ground below the valley, which was drained.",
+]
+
+
+@pytest.mark.parametrize(
+    ("stamp", "day"),
+    [
+        ("Veröffentlicht am 8. Oktober 2024", date(2024, 10, 8)),
+        ("By Jane Doe, 8 October 2024, 14:05", date(2024, 10, 8)),
+        ("Updated 9 October 2024", None),
+    ],
+)
+def test_the_story_of_a_whole_page_is_told_from_menus_and_teasers(stamp: str, day: date | None) -> None:
+    found = clean("\n".join([*ABOVE, "Orava dam opens after nine years", stamp, "Share", *WHOLE, *BELOW]))
+    assert found.text.split("\n") == WHOLE
+    assert (found.title, found.published) == ("Orava dam opens after nine years", day)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Lire aussi : un ferry coule en Norvège", "Folgen Sie uns auf Instagram.", "Quảng cáo", "Publicidade",
+        "Suscríbete gratis a nuestro boletín.", "Todos os direitos reservados.", "Tin liên quan",
+    ],
+)  # fmt: skip
+def test_furniture_in_other_languages_is_left_out(line: str) -> None:
+    assert clean("\n".join([WHOLE[0], line, *WHOLE[1:]])).text.split("\n") == WHOLE

@@ -280,15 +280,15 @@ def test_a_failure_is_told_each_time_and_what_was_read_before_stays(library, new
     assert library.check() == ()
 
 
-def test_a_new_address_or_note_is_taken_over(library, tmp_path):
+def test_a_new_address_note_or_byline_is_taken_over(library, tmp_path):
     file = tmp_path / "one.jsonl"
     record = {"title": "One", "text": "The port reopened.", "url": "https://example.org/old"}
     file.write_text(json.dumps(record))
     library.ingest([str(file)])
-    file.write_text(json.dumps(record | {"url": "https://example.org/new", "note": "Corrected."}))
+    file.write_text(json.dumps(record | {"url": "https://example.org/new", "note": "Corrected.", "byline": "Ann Lee"}))
     assert names(library.ingest([str(file)]).changed) == ["one.jsonl#1"]
     (article,) = library.store.articles()
-    assert (article.url, article.note) == ("https://example.org/new", "Corrected.")
+    assert article.description[:3] == ("https://example.org/new", "Corrected.", "Ann Lee")
     assert names(library.ingest([str(file)]).unchanged) == ["one.jsonl#1"]
 
 

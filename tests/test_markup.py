@@ -142,3 +142,151 @@ def test_a_page_is_read_in_the_character_set_that_it_is_in(encoding: str, tag: s
     ((_, result),) = read(page.encode(encoding), "a.txt")
     assert isinstance(result, Article), result
     assert result.text == text
+
+
+# Days of anything but the publication, and furniture told by place and class
+
+
+def body(*around: str) -> str:
+    head, foot = around if len(around) == 2 else (around[0], "")
+    return f"<div class=page><h1>{HEADLINE}</h1>{head}<div class=story>{PARAGRAPHS}</div>{foot}</div>"
+
+
+@pytest.mark.parametrize(
+    ("head", "day", "found_in"),
+    [
+        ("<p>Published - October 08, 2024 11:42 am IST - HANOI</p>", date(2024, 10, 8), "header line"),
+        ("<span>8. Oktober 2024, 14:05 Uhr</span>", date(2024, 10, 8), "header line"),
+        ("<p>Published 8 Oct 2024 | Updated 9 Oct 2024</p>", date(2024, 10, 8), "header line"),
+        ("<p>Updated 9 Oct 2024 | Published 8 Oct 2024</p>", date(2024, 10, 8), "header line"),
+        ("<time datetime=2024-10-08>Tuesday</time>", date(2024, 10, 8), "time"),
+        ("<p>Updated 9 October 2024</p>", None, None),
+        ("<time class=updated datetime=2024-10-09>Wed</time>", None, None),
+        ("<p>Updated <time datetime=2024-10-09>Wed</time></p>", None, None),
+        ("<p>The bridge was last painted on 9 October 2024, said the mayor of the town.</p>", None, None),
+        ("<figure><img><figcaption>The dam, 9 October 2024</figcaption></figure>", None, None),
+    ],
+)
+def test_a_day_beside_the_headline_counts_unless_it_is_another_one(
+    head: str, day: date | None, found_in: str | None
+) -> None:
+    found = html(body=body(head))
+    assert (found.published, found.published_from) == (day, found_in)
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        "<div class=comments><p>Ann, 9 October 2024</p><time datetime=2024-10-09>1 h</time></div>",
+        "<div class=related><a href=/n>Norway ferry sinks</a><time datetime=2024-10-09>9 Oct</time></div>",
+        "<article><h3><a href=/n>Norway ferry sinks</a></h3><time datetime=2024-10-09>9 Oct</time></article>",
+        "<p>© 2026 Harbour Times</p>",
+    ],
+)
+def test_days_below_the_article_are_not_its_own(foot: str) -> None:
+    assert html(body=body("<p>By Ann Lee</p>", foot)).published is None
+
+
+def test_the_data_on_another_article_does_not_count() -> None:
+    other = structured(headline="Norway ferry sinks", datePublished="2020-01-01", url="https://a.example/n")
+    assert html(other + structured()).published == date(2024, 10, 8)
+    assert html(other).published is None
+
+
+def test_the_address_gives_the_day_where_nothing_else_does() -> None:
+    head = '<link rel="canonical" href="https://harbour.example/2024/10/08/dam.html">'
+    found = html(head)
+    assert (found.published, found.published_from) == (date(2024, 10, 8), "address")
+    assert html(head.replace("/08", "")).published is None
+
+
+def test_byline_section_and_change_are_found_in_data_and_beside_the_headline() -> None:
+    data = structured(
+        author=[{"name": "Ann Lee"}, {"name": "Bo Wu"}], articleSection=["World"], dateModified="2024-10-09"
+    )
+    found = html(data)
+    assert (found.byline, found.section, found.modified) == ("Ann Lee, Bo Wu", "World", date(2024, 10, 9))
+    found = html(
+        body=body("<p class=kicker>World</p><p>Von Ann Lee und Bo Wu</p><p>Aktualisiert am 9. Oktober 2024</p>")
+    )
+    assert (found.byline, found.section, found.modified) == ("Ann Lee, Bo Wu", "World", date(2024, 10, 9))
+
+
+@pytest.mark.parametrize(
+    "inserted",
+    [
+        "<p>Lire aussi : <a href=/n>Un ferry coule en Norvège</a></p>",
+        "<div class=newsletter-box><p>Every morning in your inbox.</p></div>",
+        "<figure><img><figcaption>The dam seen from the valley.</figcaption></figure>",
+        "<img alt='The dam seen from the valley'><p>The dam seen from the valley. Photo: J. Novak</p>",
+        "<aside><p>The valley in figures.</p></aside>",
+        "<p><b>More on dams</b></p><ul><li><a href=/n>Norway ferry sinks</a></li></ul>",
+        f"<blockquote>{BODY[0]}</blockquote>",
+    ],
+)
+def test_what_interrupts_an_article_is_left_out(inserted: str) -> None:
+    lines = [f"<p>{line}</p>" for line in BODY]
+    assert html(body=f"<div><h1>{HEADLINE}</h1><div>{lines[0]}{inserted}{lines[1]}{lines[2]}</div></div>").text == TEXT
+
+
+def test_an_article_that_is_only_in_the_data_of_a_page_is_read() -> None:
+    article = {"title": HEADLINE, "publishedAt": "2024-10-08", "body": [{"html": f"<p>{line}</p>"} for line in BODY]}
+    state = json.dumps({"props": {"article": article}})
+    found = html(f'<script type="application/json">{state}</script>', "<div id=root></div>")
+    assert (found.text, found.title, found.published, found.published_from) == (
+        TEXT, HEADLINE, date(2024, 10, 8), "page data",
+    )  # fmt: skip
+    assert html(structured(articleBody="\n".join(BODY)), "<div id=root></div>").text == TEXT
+
+
+def test_lines_parted_by_breaks_are_paragraphs() -> None:
+    assert html(body=f"<h1>{HEADLINE}</h1><td>{'<br><br>'.join(BODY)}</td>").text == TEXT
+
+
+@pytest.mark.parametrize("address", ["http://[::1", "", "javascript:alert(1)", "//", "http://a.example:port/x"])
+def test_an_odd_address_does_not_keep_an_article_from_being_read(address: str) -> None:
+    links = f'<a href="{address}">World</a>'
+    page = f"<article><h1>{HEADLINE}</h1>{links}{PARAGRAPHS}</article>"
+    assert html(f'<link rel="canonical" href="{address}">', page).text == TEXT
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        {"@type": ["NewsArticle"], "headline": None, "author": [None, 7, {"name": ["x"]}], "articleSection": {"a": 1}},
+        {"@type": 7, "@graph": 7, "publisher": [], "datePublished": ["2024-10-08"]},
+        {"@type": "BreadcrumbList", "itemListElement": {"name": 7}},
+        {"@type": "NewsArticle", "mainEntityOfPage": {"@id": "http://[::1"}, "author": {"@id": {}}},
+    ],
+)
+def test_odd_data_does_not_keep_an_article_from_being_read(data: Any) -> None:
+    assert html(f'<script type="application/ld+json">{json.dumps(data)}</script>').text == TEXT
+
+
+@pytest.mark.parametrize(
+    "state", [7, "x", [], {"a": None}, {"body": [1, None, {"text": 7}]}, {"date": "soon", "p": ["x"]}]
+)
+def test_odd_state_of_an_app_does_not_keep_a_page_from_being_read(state: Any) -> None:
+    assert html(f'<script type="application/json">{json.dumps(state)}</script>').text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("head", "beside"),
+    [
+        ('<meta name="author" content="Ann Lee">', ""),
+        ('<meta property="article:author" content="https://a.example/ann"><meta name="byl" content="By Ann Lee">', ""),
+        ('<meta name="dc.creator" content="Ann Lee">', ""),
+        ("", "<p><a href=/author/ann-lee/>Ann Lee</a></p>"),
+        ("", "<p><a href=/x rel=author>Ann Lee</a></p>"),
+        ("", "<p>By Ann Lee, Political Editor</p>"),
+        ("", "<div class=article-author>Ann Lee</div>"),
+    ],
+)
+def test_a_byline_is_found_wherever_a_page_gives_it(head: str, beside: str) -> None:
+    assert html(head, body(beside)).byline == "Ann Lee"
+
+
+def test_the_outlet_and_those_who_comment_are_no_authors() -> None:
+    comments = "<div class=comments><a rel=author href=/u/1>Old Mole</a></div>"
+    head = '<meta property="og:site_name" content="Harbour Times"><meta name="author" content="Harbour Times">'
+    assert html(head, body("", comments)).byline is None

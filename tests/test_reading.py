@@ -451,3 +451,44 @@ def test_a_name_with_control_characters_is_refused_in_one_line(tmp_path: Path, n
     assert reason.startswith("its name holds characters that show nothing")
     with pytest.raises(ReadError, match="its name holds"):
         find(str(tmp_path / name))
+
+
+# Byline, section, day of the last change, and where the day of publication was found
+
+
+@pytest.mark.parametrize(
+    ("data", "path", "published_from"),
+    [
+        (f"{HEADLINE}\nPublished: 8 October 2024\n{TEXT}", "a.txt", "header line"),
+        (f"Orava, Oct 8, 2024 (Tatra News) - {TEXT}", "a.txt", "dateline"),
+        (f"---\ndate: 2024-10-08\n---\n{TEXT}", "a.md", "front matter"),
+        (json.dumps({"text": TEXT, "date": "2024-10-08"}), "a.jsonl", "field"),
+        (f"Subject: Dam\nTo: a@b.example\nDate: Tue, 8 Oct 2024 10:00:00 +0200\n\n{TEXT}", "a.eml", "mail header"),
+    ],
+)
+def test_an_article_tells_where_its_day_was_found(data: str, path: str, published_from: str) -> None:
+    ((_, found),) = read(data.encode(), path)
+    assert isinstance(found, Article), found
+    assert (found.published, found.published_from) == (date(2024, 10, 8), published_from)
+
+
+def test_an_undated_article_tells_of_no_place_where_its_day_was_found() -> None:
+    assert article(TEXT).published_from is None
+
+
+def test_exports_give_byline_section_and_the_day_of_the_last_change() -> None:
+    record = {"text": TEXT, "authors": [{"name": "Ann Lee"}, "Bo Wu"], "section": "World", "updated_at": "2024-10-09"}
+    ((_, found), (_, odd)) = records(record, record | {"updated_at": "soon"})
+    assert isinstance(found, Article)
+    assert isinstance(odd, Article)
+    assert (found.byline, found.section, found.modified, found.published) == (
+        "Ann Lee, Bo Wu", "World", date(2024, 10, 9), None,
+    )  # fmt: skip
+    assert odd.modified is None
+
+
+@pytest.mark.parametrize(
+    ("line", "byline"), [("By Jane Doe", "Jane Doe"), ("By Jane Doe and Bo Wu", "Jane Doe, Bo Wu")]
+)
+def test_a_line_of_names_gives_the_byline(line: str, byline: str) -> None:
+    assert article(f"{HEADLINE}\n{line}\n{TEXT}").byline == byline

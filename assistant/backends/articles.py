@@ -42,10 +42,10 @@ CREATE INDEX IF NOT EXISTS sources_file ON sources(file);
 CREATE INDEX IF NOT EXISTS sources_article ON sources(article_id);
 """
 _UNGROUPED = "state = 'ready' AND id NOT IN (SELECT article_id FROM stories)"
-_FIELDS = "id, title, text, publisher, published, url, path, language, note"
-
-_CHECKED_TOGETHER = 2000
-_COMPARED_TOGETHER = 200
+_LATER_FIELDS = ("byline", "section", "modified", "published_from")
+"""Columns that libraries of older versions lack: they get them when they are opened, empty until the next ingest."""
+_FIELDS = ", ".join(("id, title, text, publisher, published, url, path, language, note", *_LATER_FIELDS))
+_CHECKED_TOGETHER, _COMPARED_TOGETHER = 2000, 200
 
 
 @dataclass
@@ -89,10 +89,20 @@ class ArticleStore:
             try:
                 pragmas = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;"
                 self._db.executescript(pragmas + _SCHEMA + STORIES_SCHEMA)
+                self._add_later_fields()
             except sqlite3.Error:
                 self._db.close()
                 raise
         self._stories = Stories(self._db)
+
+    def _add_later_fields(self) -> None:
+        held = "SELECT name FROM pragma_table_info('articles')"
+        if {name for (name,) in self._db.execute(held)}.issuperset(_LATER_FIELDS):
+            return
+        self._db.execute("BEGIN IMMEDIATE")  # another process may have added them by now
+        for name in set(_LATER_FIELDS).difference(name for (name,) in self._db.execute(held)):
+            self._db.execute(f"ALTER TABLE articles ADD COLUMN {name} TEXT")
+        self._db.execute("COMMIT")
 
     def close(self) -> None:
         with self._lock:
@@ -151,9 +161,10 @@ class ArticleStore:
 
     def add(self, article: Article, chunks: Sequence[Chunk]) -> None:
         """Store an article in state `adding`; one that is held already stays as it is."""
-        values = [*(getattr(article, name.strip()) for name in _FIELDS.split(","))]
-        values[4] = article.published.isoformat() if article.published else None
-        self._run(f"INSERT OR IGNORE INTO articles ({_FIELDS}, state) VALUES ({'?, ' * 9}'adding')", *values)
+        values = [_stored(getattr(article, name)) for name in _FIELDS.split(", ")]
+        self._run(
+            f"INSERT OR IGNORE INTO articles ({_FIELDS}, state) VALUES ({'?, ' * len(values)}?)", *values, "adding"
+        )
         self._add_chunks(chunks)
 
     def replace_chunks(self, article: Article, chunks: Sequence[Chunk]) -> None:
@@ -183,7 +194,8 @@ class ArticleStore:
 
     def describe(self, article: Article) -> None:
         """Take over what may change in a source without making it another article."""
-        self._run("UPDATE articles SET url = ?, note = ? WHERE id = ?", article.url, article.note, article.id)
+        places = "url = ?, note = ?, byline = ?, section = ?, modified = ?, published_from = ?"
+        self._run(f"UPDATE articles SET {places} WHERE id = ?", *map(_stored, (*article.description, article.id)))
 
     def mark_removing(self, article_ids: Iterable[str]) -> None:
         """Hide articles from questions; `delete` ends what this begins."""
@@ -248,7 +260,7 @@ class ArticleStore:
 
     def stories(self, article_ids: Iterable[str]) -> tuple[tuple[Article, ...], ...]:
         """Return the stories with several publications that have one of these articles, each as its ready articles."""
-        fields = ", ".join(f"articles.{name.strip()}" for name in _FIELDS.split(","))
+        fields = ", ".join(f"articles.{name}" for name in _FIELDS.split(", "))
         rows = self._all(
             f"SELECT story, {fields} FROM stories JOIN articles ON articles.id = article_id WHERE state = 'ready' "
             "AND story IN (SELECT own.story FROM stories own JOIN stories other ON other.story = own.story "
@@ -379,7 +391,12 @@ class ArticleStore:
             return self._db.execute(sql, values).fetchall()
 
 
+def _stored(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value
+
+
 def _article(row: Sequence[Any]) -> Article:
-    id_, title, text, publisher, published, url, path, language, note = row
-    day = date.fromisoformat(published) if published else None
-    return Article(id_, title, text, publisher, day, url, path, language, note)
+    known = dict(zip(_FIELDS.split(", "), row, strict=True))
+    for name in ("published", "modified"):
+        known[name] = date.fromisoformat(known[name]) if known[name] else None
+    return Article(**known)

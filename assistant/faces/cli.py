@@ -326,6 +326,10 @@ def _article_record(article: "Article", id_name: str = "id") -> dict[str, Any]:
         "title": article.title,
         "publisher": article.publisher,
         "published": article.published.isoformat() if article.published else None,
+        "published_from": article.published_from,
+        "modified": article.modified.isoformat() if article.modified else None,
+        "byline": article.byline,
+        "section": article.section,
         "url": article.url,
         "path": article.path,
     }

@@ -22,7 +22,7 @@ _MONTH_NAMES = "|".join(sorted(MONTHS, key=len, reverse=True))
 MONTH = rf"(?P<month>{_MONTH_NAMES})\.?"
 _DAY = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:19|20)\d\d)"
-_DATE_FORMS = [
+FORMS = [
     re.compile(form + r"(?!\w)", re.IGNORECASE)
     for form in (
         r"(?<!\w)(?P<year>(?:19|20)\d\d)[-/](?P<month>\d{1,2})[-/](?P<day>\d{1,2})(?:T[\d:.]+(?:Z|[+-]\d\d:?\d\d)?)?",
@@ -31,7 +31,7 @@ _DATE_FORMS = [
         r"(?<!\d)(?P<year>(?:19|20)\d\d)\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日",
     )
 ]
-_ANY_DATE = re.sub(r"\?P<\w+>", "", "|".join(form.pattern for form in _DATE_FORMS))
+_ANY_DATE = re.sub(r"\?P<\w+>", "", "|".join(form.pattern for form in FORMS))
 _WEEKDAY = r"(?:(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\.?,?\s+)?"
 _ZONE = r"(?:\(?[A-Z]{2,5}\)?)?(?:\s?[+-]\d{1,2}(?::?\d\d)?)?"
 _TIME = rf"(?:(?:[,\s|–—-]|\bat\b)*\d{{1,2}}[:.]\d\d(?:[:.]\d\d)?\s*(?:[ap]\.?m\.?)?\s*{_ZONE})?"
@@ -52,7 +52,7 @@ _PLACE_WORDS = 5
 
 def parse_day(text: str) -> date | None:
     """Return the first full calendar day in the text (ISO, "October 8, 2024", "8 October 2024"), or None."""
-    found = [match for form in _DATE_FORMS for match in form.finditer(text)]
+    found = [match for form in FORMS for match in form.finditer(text)]
     days = (_day_of(match) for match in sorted(found, key=lambda match: match.start()))
     return next((day for day in days if day), None)
 
@@ -70,7 +70,7 @@ def stamped_day(line: str) -> tuple[date, str] | None:
     stamp = _STAMP.match(line)
     if not stamp:
         return None
-    for form in _DATE_FORMS:
+    for form in FORMS:
         found = form.match(line, stamp.end())
         if found and (day := _day_of(found)):
             return day, line[found.end() :]

@@ -30,7 +30,12 @@ def parts(data: bytes, path: str) -> Iterator[Part]:
     if not package:
         raise ReadError("it is a broken e-book: it names no contents")
     folder, book = posixpath.dirname(package[0]), _xml(archive.read(package[0]))
-    stated = {"publisher": _one(book, "publisher"), "language": _one(book, "language"), "published": _published(book)}
+    stated: dict[str, Any] = {
+        "publisher": _one(book, "publisher"),
+        "language": _one(book, "language"),
+        "published": _published(book),
+    }
+    stated["published_from"] = "book" if stated["published"] else None
     count = 0
     for number, name in enumerate(_chapters(book), start=1):
         source = f"{path}#{number}"
@@ -50,9 +55,9 @@ def parts(data: bytes, path: str) -> Iterator[Part]:
 
 def _article(heading: str | None, lines: list[str], source: str, stated: dict[str, Any]) -> Article:
     found = flattened.clean("\n\n".join([heading, *lines] if heading else lines))
-    named = {"publisher": found.publisher or stated["publisher"], "published": found.published or stated["published"]}
+    named = stated | {name: value for name, value in found.stated.items() if value}
     text = found.text.removeprefix(f"{heading}\n")
-    return fields.article(text, source, title=heading or found.title, language=stated["language"], **named)
+    return fields.article(text, source, title=heading or found.title, **named)
 
 
 def _chapters(book: Any) -> list[str]:

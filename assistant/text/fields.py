@@ -61,6 +61,18 @@ USUAL_NAMES = {
     "url": ("url", "link", "address", "permalink", "canonical_url", "weburl", "web_url", "article_url"),
     "language": ("language", "lang", "inlanguage"),
     "note": ("note",),
+    "byline": ("byline", "author", "authors", "creator", "article_author"),
+    "section": ("section", "category", "articlesection", "section_name", "sectionname"),
+    "modified": (
+        "modified",
+        "datemodified",
+        "date_modified",
+        "modified_at",
+        "updated",
+        "updated_at",
+        "updatedat",
+        "last_modified",
+    ),
 }
 """Names under which exports and front matter give each part of an article, the most usual first."""
 
@@ -76,7 +88,7 @@ def article(text: str, path: str | None, **fields: Any) -> Article:
     """Return the article that a source gives.
 
     Args:
-        fields: `title`, `publisher`, `published`, `url`, `language`, `note`, each of which may be None or missing.
+        fields: Those of `Article`, each of which may be None or missing.
 
     Raises:
         ReadError: there is no text.
@@ -84,14 +96,16 @@ def article(text: str, path: str | None, **fields: Any) -> Article:
     text = _printable(text).strip()
     if not text:
         raise ReadError("no article text in it")
-    for name in ("title", "publisher", "url", "language", "note"):
+    for name in ("title", "publisher", "url", "language", "note", "byline", "section"):
         fields[name] = _printable(fields.get(name) or "").strip() or None
     code = _LANGUAGE_CODE.match(fields["language"] or "")
     fields["language"] = code[1].lower() if code else None
     if not _WEB_ADDRESS.fullmatch(fields["url"] or ""):
         fields["url"] = None  # "javascript:" and the like would be a link on the page
-    fields["title"] = " ".join(fields["title"].split()) if fields["title"] else None
+    for name in ("title", "byline", "section"):
+        fields[name] = " ".join(fields[name].split()) if fields[name] else None
     day = fields.get("published")
+    fields["published_from"] = fields.get("published_from") if day else None
     identity = json.dumps([fields["title"], fields["publisher"], day and day.isoformat(), text])
     return Article(id=hashlib.sha256(identity.encode()).hexdigest()[:16], text=text, path=path, **fields)
 
@@ -111,7 +125,12 @@ def known(record: Mapping[str, Any], chosen: Mapping[str, str] | None = None) ->
         name = next((name for name in names if name in values), None)
         if name is None:
             continue
-        found[part] = _day(values[name]) if part == "published" else _plain(values[name])
+        if part == "published":
+            found |= {part: _day(values[name]), "published_from": "field"}
+        elif part == "modified":
+            found[part] = dates.parse_day(_written(values[name]))
+        else:
+            found[part] = _names(values[name]) if part == "byline" else _plain(values[name])
     return found
 
 
@@ -136,6 +155,11 @@ def _plain(value: Any) -> str:
     return str(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else ""
 
 
+def _names(value: Any) -> str:
+    """Return the names of authors, parted by commas."""
+    return ", ".join(filter(None, map(_plain, value if isinstance(value, list) else [value])))
+
+
 def _paragraphs(value: Any) -> str:
     """Return the text of an article: it may be given as a list of its paragraphs, or with how it is rendered."""
     if isinstance(value, list):
@@ -146,15 +170,20 @@ def _paragraphs(value: Any) -> str:
 
 
 def _day(value: Any) -> date:
-    if isinstance(value, date):  # or a `datetime`; "0001-01-01", which stands for no day, is refused as in text
-        value = value.isoformat()[:10]
-    if isinstance(value, Mapping):  # {"$date": "2024-10-08T…"}, as databases export it
-        value = next(iter(value.values()), None)
-    written = _plain(value)
+    written = _written(value)
     day = dates.parse_day(written)
     if day is None:
         raise ReadError(f"publication date is {written[:40]!r}; expected YYYY-MM-DD, 1900 to 2099")
     return day
+
+
+def _written(value: Any) -> str:
+    """Return a day as text."""
+    if isinstance(value, date):  # or a `datetime`; "0001-01-01", which stands for no day, is refused as in text
+        value = value.isoformat()[:10]
+    if isinstance(value, Mapping):  # {"$date": "2024-10-08T…"}, as databases export it
+        value = next(iter(value.values()), None)
+    return _plain(value)
 
 
 def _printable(text: str) -> str:

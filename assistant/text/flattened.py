@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from typing import Any
 
-from assistant.text import dates
-from assistant.text.furniture import is_agency, is_caption, is_furniture, is_stamp
+from assistant.text import dates, whole_pages
+from assistant.text.furniture import is_agency, is_caption, is_furniture, is_stamp, signed_by
 from assistant.text.sentences import is_finished, is_paragraph
 from assistant.text.words import content_stems, names, stem, tokens
 
@@ -25,6 +26,7 @@ _QUOTE = ("“", '"', "'", "‘", "«", "「")
 _LEANING = re.compile(r"(?:He|She|It|They|His|Her|Their|But|And|Still|However|That|This|These)\b")
 """How a paragraph begins that leans on the one before it."""
 
+_HEADER = "header line"
 _HEADLINE_WORDS = (4, 30)
 _HEADING_WORDS = 11
 """An unfinished line longer than this amid the text is the headline of another story, not a heading."""
@@ -51,26 +53,44 @@ class Cleaned:
     title: str | None
     publisher: str | None
     published: date | None
+    published_from: str | None = None
+    byline: str | None = None
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What the text says of itself besides its headline, by the names of the parts of an article."""
+        return {
+            "publisher": self.publisher,
+            "published": self.published,
+            "published_from": self.published_from,
+            "byline": self.byline,
+        }
 
 
 def clean(raw: str) -> Cleaned:
     """Return the article in a flat text, and the headline, outlet and publication day that the text gives."""
     lines = paragraphs(raw)
     lines, published = _without_header_date(lines)
-    published = published or _stamped(lines)
-    publisher = _agency(lines)
+    page = whole_pages.story(lines)
+    lines = page.lines if page else lines
+    published = published or _stamped(lines) or (page.published if page else None)
+    publisher, byline = _agency(lines), _byline(lines) or (page.byline if page else None)
     lines = _without_captions([line for line in lines if not is_furniture(line)])
     prose = [line for line in lines if is_paragraph(line)]
-    if len(prose) * 2 < len([line for line in lines if not _BULLET.match(line)]):
+    if not page and len(prose) * 2 < len([line for line in lines if not _BULLET.match(line)]):
         # Hardly a sentence ends as one (a list, a poem): the form of a line says nothing here.
-        return Cleaned("\n".join(lines), None, publisher, published)
+        return Cleaned("\n".join(lines), None, publisher, published, _HEADER if published else None, byline)
     central = _central_terms(prose)
     title, lines = _headline(lines, central)
+    if page:
+        lines = page.without_labels(lines)
     lines = _without_trailing_teasers(lines, central)
     lines = [line for line in lines if _is_kept(line)]
     while lines and not is_paragraph(lines[-1]) and not _BULLET.match(lines[-1]):
         lines.pop()  # a heading with nothing under it
-    return Cleaned("\n".join(lines), title, publisher, published or _dateline_day(lines))
+    found_in = _HEADER if published else "dateline"
+    published = published or _dateline_day(lines)
+    return Cleaned("\n".join(lines), title, publisher, published, found_in if published else None, byline)
 
 
 def paragraphs(raw: str) -> list[str]:
@@ -150,6 +170,10 @@ def _agency(lines: list[str]) -> str | None:
         if signed:
             return signed["agency"]
     return None
+
+
+def _byline(lines: list[str]) -> str | None:
+    return next((found for line in lines[:_STAMP_LINES] if (found := signed_by(line))), None)
 
 
 def _dateline_day(lines: list[str]) -> date | None:

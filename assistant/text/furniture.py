@@ -36,6 +36,26 @@ _ALWAYS = re.compile(
       \d+\ (?:minutes?|hours?|days?)\ ago\W*$ | source\W?\ ?:.{0,40}$ | our\ standards\b\W*:
     )"""
 )
+_IN_OTHER_LANGUAGES = re.compile(
+    r"""(?ix) ^\W* (?:
+      lire\ (?:aussi|la\ suite)\b | (?:abonnez|inscrivez|connectez)-vous\b | suivez-nous\b | tous\ droits\ réservés |
+      nous\ et\ nos\ partenaires | cet\ article\ est\ réservé | (?:publié|mis\ à\ jour)\ le\ \d |
+      lesen\ sie\ auch\b | mehr\ zum\ thema\b | melden\ sie\ sich\b.{0,60}newsletter | folgen\ sie\ uns\b |
+      alle\ rechte\ vorbehalten | wir\ und\ unsere\ partner | dieser\ artikel\ ist\ exklusiv |
+      (?:veröffentlicht|aktualisiert)\ am\ \d |
+      le[ea]\ también\b | suscríb(?:ete|ase)\b | síguenos\b | todos\ los\ derechos\ reservados | utilizamos\ cookies |
+      contenido\ exclusivo\ para\b | (?:publicado|actualizado)\ el\ \d |
+      leia\ (?:também|mais)\b | assine\ (?:a\ nossa|já)\b | siga-nos\b | todos\ os\ direitos\ reservados |
+      conteúdo\ exclusivo\ para\b | (?:publicado|atualizado)\ em\ \d |
+      leggi\ anche\b | iscriviti\b | seguici\b | tutti\ i\ diritti\ riservati | lees\ ook\b |
+      xem\ thêm\b | tin\ liên\ quan\b | theo\ dõi\ chúng\ tôi\b | đăng\ ký\ nhận\b | giữ\ bản\ quyền |
+      (?:đăng\ lúc|cập\ nhật)\W+\d |
+      (?:publicité|anzeige|werbung|publicidade?|pubblicità|advertentie|quảng\ cáo)\W*$ |
+      (?:partager|teilen|compartir|partilhar|compartilhar|condividi|chia\ sẻ)\W*$ |
+      (?:commentaires|kommentare|comentarios|comentários|ý\ kiến\ bạn\ đọc)\b.{0,8}$
+    )"""
+)
+"""What pages in French, German, Spanish, Portuguese, Italian, Dutch and Vietnamese say in such places."""
 _UNLESS_SENTENCE = re.compile(
     r"""(?ix) ^\W* (?:
       subscri(?:be|ption)\b | newsletters?\b | advertise(?:ment|\ with)\b | sponsored\b | promoted\b |
@@ -63,7 +83,9 @@ _SIGN_OFF = re.compile(
 _AGENCY_NAME = r"(?:Getty Images|Reuters|REUTERS|AFP|AP|EPA|Bloomberg|Xinhua|Anadolu|Yonhap|TASS|Handout|Shutterstock)"
 _CREDIT = re.compile(
     rf"""(?x)
-      (?i:\b(?:photo|image|picture|file)s?\s*(?:credits?|courtesy|source)?\s*[:/]\s?)[^.!?]{{2,60}}\W*$ |
+      (?i:\b(?:photo|image|picture|file|foto|imagen|imagem|ảnh)s?\s*(?:credits?|courtesy|source)?\s*[:/]\s?)
+          (?:[^\W\d_]\.\s?){{0,3}}[^.!?]{{0,60}}\W*$ |
+      [.!?]\s©\s?(?:[^\W\d_]\.\s?){{0,3}}[^.!?]{{2,60}}$ |
       (?i:\bcredits?:\s)[^.!?]{{2,60}}\W*$ |
       (?i:\((?:an?\s)?(?:AP\s|file\s|handout\s)?(?:photo|image|picture)s?\b[^)]{{0,60}}\)\W*$) |
       (?i:\b(?:photo(?:graph)?|image|picture)s?\s(?:by|courtesy\ of)\s)[^.!?]{{2,40}}$ |
@@ -87,6 +109,8 @@ def is_furniture(line: str) -> bool:
         return True
     if len(line.split()) > _MOST_WORDS:
         return False
+    if _IN_OTHER_LANGUAGES.match(line):
+        return True
     if _ALWAYS.match(line) or _INSIDE.search(line) or _BYLINE.match(line) or _SIGN_OFF.match(line):
         return True
     return not is_finished(line) and bool(_UNLESS_SENTENCE.match(line) or _CRUMBS.fullmatch(line))
@@ -95,6 +119,13 @@ def is_furniture(line: str) -> bool:
 def is_agency(line: str) -> bool:
     """Say whether a line is nothing but the name of a news agency."""
     return line.strip(" .|()").casefold() in AGENCIES
+
+
+def signed_by(line: str) -> str | None:
+    """Return the names in a line that is nothing but a byline, parted by commas, or None."""
+    if not _BYLINE.match(line):
+        return None
+    return ", ".join(re.split(r",?\s+(?:and|&)\s+|,\s+", line[2:].strip()))
 
 
 def is_stamp(line: str) -> bool:

@@ -40,12 +40,12 @@ def article(data: bytes, path: str) -> Article:
     found = flattened.clean("\n\n".join([heading, *lines] if heading else lines))
     is_forwarded = _FORWARDED.match(subject) is not None
     title = _ANSWERED.sub("", _FORWARDED.sub("", subject, count=1), count=1)
+    sent = None if found.published or is_forwarded else _sent(message)
     return fields.article(
         found.text.removeprefix(f"{title}\n"),
         path,
         title=title or heading or found.title,
-        publisher=found.publisher,
-        published=found.published or (None if is_forwarded else _sent(message)),
+        **(found.stated | ({"published": sent, "published_from": "mail header"} if sent else {})),
     )
 
 

@@ -14,15 +14,19 @@ def article(data: bytes, path: str) -> Article:
     stated, body = _front_matter(decoded(data))
     heading, text = _plain(body)
     if stated:
-        return fields.article(text, path, **({"title": heading} | fields.known(stated)))
+        return fields.article(text, path, **({"title": heading} | _known(stated)))
     found = flattened.clean(f"{heading}\n\n{text}" if heading else text)
     return fields.article(
         found.text.removeprefix(f"{heading}\n"),
         path,
         title=heading or found.title,
-        publisher=found.publisher,
-        published=found.published,
+        **found.stated,
     )
+
+
+def _known(stated: dict[str, Any]) -> dict[str, Any]:
+    known = fields.known(stated)
+    return known | {"published_from": "front matter"} if "published" in known else known
 
 
 def _front_matter(text: str) -> tuple[dict[str, Any], str]:

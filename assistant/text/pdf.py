@@ -44,9 +44,8 @@ def article(data: bytes, path: str) -> Article:
         text,
         path,
         title=title or found.title,
-        publisher=found.publisher,
-        published=found.published,
         url=printed_from,
+        **found.stated,
     )
 
 

@@ -22,7 +22,7 @@ from assistant.text.decoding import decoded
 from assistant.text.kinds import SUFFIXES
 from assistant.text.parts import Part, Result, read_all, refusal, unreadable
 
-READER_VERSION = 3
+READER_VERSION = 4
 """Goes up when the same file would be read differently: then unchanged files are read again."""
 
 _ABOUT_A_FOLDER = frozenset(("readme", "license", "licence", "copying", "notice", "changelog", "makefile"))
@@ -149,9 +149,10 @@ def content_hash(data: bytes, chosen: Mapping[str, str] | None = None) -> str:
 
 
 def dated(article: Article, day: date) -> Article:
-    """Return an article as published on a day, under the id that goes with it."""
-    own = {name: getattr(article, name) for name in ("title", "publisher", "url", "language", "note")}
-    return fields.article(article.text, article.path, published=day, **own)
+    """Return an article as published on the day that a feed gives, under the id that goes with it."""
+    own = ("title", "publisher", "url", "language", "note", "byline", "section", "modified")
+    stated = {name: getattr(article, name) for name in own}
+    return fields.article(article.text, article.path, published=day, published_from="feed", **stated)
 
 
 def parts(data: bytes, path: str, chosen: Mapping[str, str]) -> Iterator[Part]:
@@ -195,7 +196,7 @@ def _members(data: bytes, path: str, chosen: Mapping[str, str]) -> Iterator[Part
 
 def _from_text(data: bytes, path: str) -> Article:
     found = flattened.clean(decoded(data))
-    return fields.article(found.text, path, title=found.title, publisher=found.publisher, published=found.published)
+    return fields.article(found.text, path, title=found.title, **found.stated)
 
 
 _READERS: Mapping[str, Callable[[bytes, str], Article]] = {

@@ -133,8 +133,7 @@ def _article(record: Any, source: str, chosen: Mapping[str, str]) -> Article:
         heading, paragraphs = blocks.plain(text)
         text = "\n\n".join([heading, *paragraphs] if heading else paragraphs)
     found = flattened.clean(text)
-    stated = {"title": found.title, "published": found.published, "publisher": found.publisher}
-    return fields.article(found.text, source, **(stated | known))
+    return fields.article(found.text, source, **({"title": found.title} | found.stated | known))
 
 
 def _lacking(chosen: Mapping[str, str]) -> str:

@@ -33,6 +33,5 @@ def article(data: bytes, path: str) -> Article:
         found.text.removeprefix(f"{heading}\n"),
         path,
         title=heading or found.title,
-        publisher=found.publisher,
-        published=found.published,
+        **found.stated,
     )
