@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property, partial
 from pathlib import Path
 from types import TracebackType
 
@@ -17,6 +17,7 @@ from assistant.answering.evidence import EvidenceRanker
 from assistant.answering.extractive import ABSTENTION, MODE, Extractive
 from assistant.answering.follow_ups import Turn
 from assistant.answering.generative import Generative
+from assistant.answering.judging import SecondJudge
 from assistant.answering.metering import Limits, MeteredModel
 from assistant.answering.reordering import ByCrossEncoder, ByReader, Order
 from assistant.answering.retrieval import Bounds, Retriever
@@ -25,7 +26,7 @@ from assistant.backends.chat_model import ChatModel
 from assistant.backends.encoder import Encoder, has_fast_bf16
 from assistant.backends.files import FileReader
 from assistant.backends.ledger import Ledger
-from assistant.backends.reader import Reader
+from assistant.backends.reader import JUDGE_WEIGHTS, Reader
 from assistant.backends.reply_cache import ReplyCache
 from assistant.backends.reranker import Reranker
 from assistant.backends.web import Web
@@ -33,6 +34,7 @@ from assistant.errors import AssistantError, LibraryError
 from assistant.library import Library, ShowProgress
 from assistant.nouns import Answer, Article, Asked, Done, Event, IngestReport, Passage, Retrieved, TextDelta
 from assistant.settings import DEFAULT_ENCODER, Settings
+from assistant.text import support
 from assistant.text.dates import spoken
 from assistant.text.fields import USUAL_NAMES
 from assistant.text.prompts import AnswerPrompts, RewritePrompt
@@ -329,6 +331,9 @@ class Assistant:
             ABSTENTION,
             extractive.disputes,
             strict=settings.strict,
+            check=SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS))).check
+            if settings.support_judge == "reader"
+            else support.check,
         )
 
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from assistant.answering.judging import beside, dated
 from assistant.backends.reader import Text
+from assistant.nouns import Article, Sentence
 from assistant.text.countries import mentions
 from assistant.text.sentences import spans
 from assistant.text.words import STOP_WORDS, TITLES, names, stem, tokens
@@ -302,6 +303,18 @@ def stated(folder):
                 ]
             )
         yield at % HELD_OUT_OF == 0, pairs
+
+
+def held_out_statements(folder):
+    """Yield, of the passages that are held out, `(statement, cited sentences, what is wrong with it or None)`."""
+    articles = {row["url"]: row for year in (2023, 2024) for row in rows(folder / "realtimeqa", "articles", year)}
+    for line in STATED.read_text(encoding="utf-8").splitlines()[::HELD_OUT_OF]:
+        row = json.loads(line)
+        told = articles[row["url"]]
+        day = date.fromisoformat(told["published"]) if told["published"] else None
+        article = Article(row["url"], told["title"], told["text"][row["start"] : row["end"]], published=day)
+        for statement, wrong, cited in row["statements"]:
+            yield statement, [Sentence(article, start, end) for start, end in cited], wrong
 
 
 def elsewhere(groups):

@@ -8,8 +8,9 @@ the questions written for this project beside the same articles, with some of th
 with some of all the others; twice more over the next, with some of all the others and with questions beside the
 likest passages of articles that have nothing to do with them; and over the last, together with statements about the
 same passages, right ones and wrong ones, which the sentences that support them "answer". After the first the lowest
-layers stay as they are; of what the fourth and the fifth change, half is kept. What they learn is written to
-`assistant/backends/reader.safetensors`; `--from-course` goes on from the weights that stand there. The seed is fixed;
+layers stay as they are; of what the fourth and the fifth change, half is kept. What five of them teach is written to
+`assistant/backends/reader.safetensors`, what the sixth adds to `judge.safetensors` beside it, which the second judge of
+support reads with; `--from-course` goes on from the weights that stand there. The seed is fixed;
 figures are for what was not trained on: a fifth of the SQuAD titles, a tenth of the passages with written questions and
 statements, TREC QA's own development set and RealTime QA 2025, also with articles that have nothing to do with the
 question.
@@ -243,6 +244,7 @@ def main():
     parser.add_argument("--from-course", type=int, choices=(1, 2, 3, 4, 5, 6), default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--target", type=Path, default=reader.WEIGHTS)
+    parser.add_argument("--judge", type=Path, default=reader.JUDGE_WEIGHTS)
     options = parser.parse_args()
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
@@ -264,6 +266,9 @@ def main():
         examples += rng.sample(asked, ASKED_AGAIN[number])
         examples += rng.sample(far, FAR_AGAIN[number]) + statements * (number == 6)
         before = reader.Reader(options.target)
+        if number == 6:
+            options.target = options.judge
+            before.save(options.target)
         course(reader.Reader(options.target), [batches_of(examples, rng)], held, options, KEPT_LAYERS)
         if number in (4, 5):
             meet(before, reader.Reader(options.target), options.target)

@@ -255,7 +255,7 @@ def test_searches_of_a_plan_take_turns_and_none_costs_nothing(retriever):
     assert len(planned) == 3
     assert {"Baking", "Harbour birds"} <= titles
     assert [p.score for p in planned] == sorted((p.score for p in planned), reverse=True)
-    assert retriever.retrieve_all(whole, [], 3, bounds) == retriever.retrieve(whole[0], 3, bounds)
+    assert retriever.retrieve_all(whole, [], 3, bounds) == retriever.retrieve(whole[0], 3, bounds, to_answer=True)
 
 
 def test_near_copies_from_different_searches_are_shown_once(retriever):

@@ -3,10 +3,15 @@
 import json
 import runpy
 from collections import Counter
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
 
+from assistant.answering.judging import SecondJudge
+from assistant.backends.reader import JUDGE_WEIGHTS, Reader
+
+_READ = SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS))).check
 EVAL = Path(__file__).parent.parent / "eval"
 PAIRS = [json.loads(line) for line in (EVAL / "support-pairs.jsonl").read_text(encoding="utf-8").splitlines()]
 FURTHER = [json.loads(line) for line in (EVAL / "support-pairs-tuning.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -14,6 +19,20 @@ FURTHER = [json.loads(line) for line in (EVAL / "support-pairs-tuning.jsonl").re
 LEAST_CAUGHT = {"tuning": 0.89, "judging": 0.74}
 MOST_ALARMS = {"tuning": 0.12, "judging": 0.24}
 """Two to four statements beside what was measured: lower a floor only with the reason in the commit."""
+
+
+LEAST_CAUGHT_READ = {"tuning": 0.91, "judging": 0.87}
+MOST_ALARMS_READ = {"tuning": 0.12, "judging": 0.21}
+"""The same with the reader as second judge."""
+
+
+@pytest.mark.parametrize("half", ["tuning", "judging"])
+def test_with_the_reader_it_does_not_fall_below_its_floor_either(half: str) -> None:
+    command = runpy.run_path(str(EVAL / "support.py"))
+    found = [one for one in command["checked"](check=_READ) if one.is_judging == (half == "judging")]
+    caught, alarms = command["rates"](found)
+    assert caught.value >= LEAST_CAUGHT_READ[half]
+    assert alarms.value <= MOST_ALARMS_READ[half]
 
 
 @pytest.mark.parametrize("half", ["tuning", "judging"])

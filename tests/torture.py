@@ -60,18 +60,15 @@ def torture(folder, kills, articles, seed):
 
 
 def _write(news, articles, edition, chance):
-    """Change, add and remove some files; in the first edition write all."""
+    """Change, add and remove most files; in the first edition write all."""
     for number in range(articles):
         file = news / f"story{number}.{('md', 'txt', 'html', 'jsonl')[number % 4]}"
-        if edition > 1 and chance.random() > 0.2:
-            continue
         if edition > 1 and chance.random() < 0.2:
+            continue
+        if edition > 1 and chance.random() < 0.1:
             file.unlink(missing_ok=True)
             continue
-        text = " ".join(
-            f"The mayor of town {number} opened bridge {sentence} in edition {edition}, and {chance.choice(_SAID)}."
-            for sentence in range(chance.randint(2, 12))
-        )
+        text = _told(number, edition, chance)
         title = f"Bridges of town {number}"
         file.write_text(
             {
@@ -83,7 +80,20 @@ def _write(news, articles, edition, chance):
         )
 
 
-_SAID = ("nobody came", "the choir sang", "it rained until the evening", "the ferry stayed in port", "all went home")
+def _told(number, edition, chance):
+    """Return a text unlike all others, but for every tenth, which tells the story before it once more."""
+    if number % 10 == 9:
+        return f"Reprinted. {_told(number - 1, 1, chance)}"
+    own = random.Random(number) if number % 10 == 8 else chance
+    who = f"The mayor of town {number}"
+    return " ".join(
+        f"{who} opened bridge {bridge} in edition {edition} with {' '.join(own.sample(_WORDS, 9))}."
+        for bridge in range(own.randint(2, 12))
+    )
+
+
+_WORDS = tuple(f"{first}{last}" for first in ("har", "bel", "mo", "tan", "sil", "quor", "ve", "dra") for last in (
+    "bour", "low", "tic", "vest", "man", "der", "gate", "ling", "wick", "stone"))  # fmt: skip
 
 
 def _unbroken(library, news, encoder, elsewhere):

@@ -1,7 +1,7 @@
 """A chat model's reply while it is being written: its text, and each statement checked against what it cites."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from assistant.answering.metering import MeteredReply
@@ -11,6 +11,7 @@ from assistant.nouns import (
     Event,
     Evidence,
     Reasoning,
+    Sentence,
     Statement,
     StatementChecked,
     Support,
@@ -35,6 +36,9 @@ _CUT = (
     ((None,), "The chat endpoint ended the reply without saying that it is complete."),
 )
 
+Check = Callable[[str, Sequence[Sentence]], Support]
+"""Compares a statement with the sentences it cites."""
+
 
 class Draft:
     """A reply while it is being written.
@@ -46,8 +50,9 @@ class Draft:
         reasoning: What the model thought aloud.
     """
 
-    def __init__(self, strict: bool = False) -> None:
+    def __init__(self, strict: bool = False, check: Check = support.check) -> None:
         self._strict = strict
+        self._check = check
         self._evidence: Sequence[Evidence] = ()
         self._replies: list[MeteredReply] = []
         self._begin()
@@ -181,7 +186,7 @@ class Draft:
 
     def _checked(self, written: Written) -> Statement:
         citations = tuple(self._reader.citation(one) for one in written.cited)
-        found = support.check(written.text, [one.sentence for one in written.cited])
+        found = self._check(written.text, [one.sentence for one in written.cited])
         if written.unknown:
             strays = tuple(
                 f"{marker} names no sentence of the articles given" for marker in dict.fromkeys(written.unknown)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Protocol
 
 from assistant.answering.disputes import Dispute
-from assistant.answering.draft import Draft
+from assistant.answering.draft import Check, Draft
 from assistant.answering.metering import MeteredModel
 from assistant.answering.review import cited, reviewed
 from assistant.errors import BudgetSpent, ChatModelError
@@ -22,6 +22,7 @@ from assistant.nouns import (
     TextDelta,
     Usage,
 )
+from assistant.text import support
 from assistant.text.prompts import AnswerPrompts, numbered
 from assistant.text.tokens import most_prompt_tokens
 from assistant.text.window import fitted
@@ -47,6 +48,7 @@ class Generative:
         abstention: The sentence that the model is told to write when the articles do not answer.
         find_disputes: Returns on what the articles disagree with the sentences that an answer cites.
         strict: Unsupported statements are left out, and none is shown before it was checked.
+        check: Compares a statement with the sentences it cites.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class Generative:
         abstention: str,
         find_disputes: Callable[[Asked, Sequence[Sentence]], Sequence[Dispute]] = lambda asked, cited: (),
         strict: bool = False,
+        check: Check = support.check,
     ) -> None:
         self._chat_model = chat_model
         self._prompts = prompts
@@ -66,6 +69,7 @@ class Generative:
         self._abstention = abstention
         self._find_disputes = find_disputes
         self._strict = strict
+        self._check = check
 
     def answer(self, asked: Asked) -> Iterator[Event]:
         """Yield the events of one answer; the last is `Done`. Closing the iterator stops the chat model.
@@ -79,7 +83,7 @@ class Generative:
         if self._stand_in.answerable(asked) < self._threshold:
             yield from self._stood_in(asked, _NOT_ASKED, started)
             return
-        draft = Draft(self._strict)
+        draft = Draft(self._strict, self._check)
         try:
             yield from self._written(asked, draft)
         except ChatModelError as error:

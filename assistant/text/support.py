@@ -74,9 +74,9 @@ def check(statement: str, evidence: Sequence[Sentence]) -> Support:
     """
     if not evidence:
         return Support("unsupported", (_UNCITED,))
-    texts = [sentence.text for sentence in evidence]
-    if _plain(statement) in {_plain(text) for text in [*texts, " ".join(texts)]}:
+    if quotes(statement, evidence):
         return Support("supported")
+    texts = [sentence.text for sentence in evidence]
     turned = polarity.contradiction(statement, texts)
     if not turned and len(statement) < _LONGEST:
         turned = relations.turned_round(statement, " ".join(texts)[:_LONGEST])
@@ -90,6 +90,12 @@ def check(statement: str, evidence: Sequence[Sentence]) -> Support:
     if findings.sought and len(findings.reasons) >= findings.sought:
         return Support("unsupported", tuple(dict.fromkeys(findings.reasons)))
     return _weighed(statement, evidence, findings)
+
+
+def quotes(statement: str, evidence: Sequence[Sentence]) -> bool:
+    """Say whether a statement is one of the sentences, or all of them, but for spelling."""
+    texts = [sentence.text for sentence in evidence]
+    return _plain(statement) in {_plain(text) for text in [*texts, " ".join(texts)]}
 
 
 def _told_otherwise(statement: str, evidence: Sequence[Sentence]) -> Iterator[str]:

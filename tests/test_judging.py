@@ -1,0 +1,87 @@
+"""The reader as second judge of what supports a statement, with its real weights."""
+
+from datetime import date
+from functools import cache, partial
+
+import numpy as np
+import pytest
+
+from assistant.answering.judging import SecondJudge, beside, cited
+from assistant.backends.reader import JUDGE_WEIGHTS, Reader, Reading
+from assistant.nouns import Article, Sentence, Support
+from assistant.text import support
+
+TEXT = (
+    "Captain Ana Moreau came to Norland in March. She will steer the new ferry from May on, for which six towns paid "
+    "40 million crowns. The old ferry was scrapped after it had hit the pier."
+)
+ARTICLE = Article("a", "A ferry for six towns", TEXT, published=date(2024, 10, 8))
+
+
+def sentence(words):
+    start = TEXT.index(words)
+    return Sentence(ARTICLE, start, TEXT.index(".", start) + 1)
+
+
+class Sure:
+    """Stands in for the reader with fixed log odds."""
+
+    def __init__(self, odds):
+        self.odds, self.texts = odds, []
+
+    def read(self, question, texts):
+        self.texts += texts
+        return [Reading(np.array([self.odds], np.float32), np.zeros(1, np.float32), np.zeros((1, 2), np.int64))]
+
+
+@pytest.fixture(scope="module")
+def judge():
+    return SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS)))
+
+
+def test_a_paraphrase_is_supported_and_its_opposite_is_not(judge):
+    evidence = [sentence("The old ferry")]
+    assert judge.check("After a collision with the pier, the former ferry was broken up.", evidence) == Support(
+        "supported"
+    )
+    assert judge.check("The ferry was broken up before it hit the pier.", evidence).verdict != "supported"
+
+
+def test_the_reader_overrules_a_doubt_of_the_rules_where_it_is_sure():
+    evidence, said = [sentence("She will steer")], "Ana Moreau will be at the helm of the new ferry from May on."
+    assert support.check(said, evidence).verdict == "partial"
+    assert SecondJudge(lambda: Sure(6.0)).check(said, evidence) == Support("supported")
+    assert SecondJudge(lambda: Sure(-6.0)).check(said, evidence) == support.check(said, evidence)
+
+
+def test_the_reader_doubts_what_passes_the_rules_but_no_quotation():
+    evidence, said = [sentence("The old ferry")], "After a collision with the pier, the former ferry was broken up."
+    assert support.check(said, evidence).verdict == "supported"
+    unsure = SecondJudge(lambda: Sure(-6.0))
+    doubt = "read beside the cited sentences, it does not seem to be what they say"
+    assert unsure.check(said, evidence) == Support("partial", (doubt,))
+    assert unsure.check(evidence[0].text, evidence) == Support("supported")
+
+
+def test_nothing_cited_is_unsupported_and_not_read():
+    reader = Sure(9.0)
+    assert SecondJudge(lambda: reader).check("It rained.", []).verdict == "unsupported"
+    assert reader.texts == []
+
+
+def test_the_sentence_before_and_the_day_are_read_too():
+    text = cited([sentence("She will steer")])
+    assert text.headline == "A ferry for six towns (Tuesday, 8 October 2024)"
+    assert text.text.startswith("Captain Ana Moreau came to Norland in March. She will")
+    assert [text.text[start:end] for start, end in text.spans] == [sentence("She will steer").text]
+
+
+def test_sentences_of_several_articles_are_read_as_one_text():
+    other = Article("b", None, "It rained.")
+    text = cited([Sentence(other, 0, 10), sentence("The old ferry")])
+    assert [text.text[start:end] for start, end in text.spans] == ["It rained.", sentence("The old ferry").text]
+
+
+def test_places_keep_their_text():
+    piece, places = beside(TEXT, [(45, 60), (70, 80)])
+    assert [piece[start:end] for start, end in places] == [TEXT[45:60], TEXT[70:80]]
