@@ -524,7 +524,10 @@ def test_short_wait_that_a_site_asks_for_is_kept(site, web):
     assert time.monotonic() - started >= 1
 
 
-@pytest.mark.parametrize("asked", ["3000", formatdate(time.time() + 3000, usegmt=True)])
+@pytest.mark.parametrize(
+    "asked",
+    [pytest.param("3000", id="seconds"), pytest.param(formatdate(time.time() + 3000, usegmt=True), id="moment")],
+)
 def test_host_that_asks_for_a_long_wait_is_left_alone(asked, site, web):
     site.pages |= {"/": page("", status=429, Retry_After=asked), "/other": "Text."}
     assert re.fullmatch(
