@@ -136,7 +136,8 @@ class Retriever:
             )
 
         chunks = self._library.store.chunks(ranked)
-        gain = 0.0 if window.bounded else _NEAR_GAIN if order else _NEAR_GAIN_AS_FOUND
+        is_chosen = order is not None and not (to_answer and order.depth <= k)
+        gain = 0.0 if window.bounded else _NEAR_GAIN if is_chosen else _NEAR_GAIN_AS_FOUND
         found = [
             Passage(chunk, ranked[id_] * (1 + gain * _nearness(chunk.article, bounds.as_of, _NEAR_HALF_LIFE_DAYS)))
             for id_, chunk in chunks.items()
@@ -159,10 +160,11 @@ class Retriever:
         what joins the readings of their sentences has learned from that order."""
         assert self._order
         kept = {passage.chunk.id for passage in self._order(query, told)[:k]}
+        own = min(gain, _NEAR_GAIN_AS_FOUND)
 
         def as_found(passage: Passage) -> Passage:
             near = _nearness(passage.article, bounds.as_of, _NEAR_HALF_LIFE_DAYS)
-            return replace(passage, score=passage.score * (1 + _NEAR_GAIN_AS_FOUND * near) / (1 + gain * near))
+            return replace(passage, score=passage.score * (1 + own * near) / (1 + gain * near))
 
         return sorted((as_found(passage) for passage in told if passage.chunk.id in kept), key=_place)
 
