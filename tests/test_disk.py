@@ -6,6 +6,7 @@ import pytest
 from library_state import state
 from tiny_model import make_model
 
+from assistant.backends import disk
 from assistant.backends.encoder import Encoder
 from assistant.errors import LibraryError
 from assistant.library import Library
@@ -65,3 +66,7 @@ def test_a_full_disk_is_told_in_one_line_and_nothing_is_lost(kb, small_disk, enc
     report, found, problems = ingested(place / "library", encoder, news)
     assert (report.failed, problems) == ((), ())
     assert found == ingested(tmp_path / "unbroken", encoder, news)[1]
+
+
+def test_where_the_folder_is_gone_the_error_itself_is_told(tmp_path):
+    assert disk.full(OSError("unable to open database file"), tmp_path / "gone") is None

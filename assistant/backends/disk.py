@@ -1,5 +1,6 @@
 """A full disk, which each store tells of in its own words."""
 
+import math
 import re
 import shutil
 from pathlib import Path
@@ -13,8 +14,15 @@ _LEAST_BYTES = 65_536
 
 def full(error: Exception, folder: Path) -> LibraryError | None:
     """Return what to tell a person if an error comes of a full disk, else None."""
-    if not _FULL.search(str(error)) and shutil.disk_usage(folder).free >= _LEAST_BYTES:
+    if not _FULL.search(str(error)) and _free_bytes(folder) >= _LEAST_BYTES:
         return None
     return LibraryError(
         f"the disk with {folder} is full; free some space and run the same command again: what was stored is kept"
     )
+
+
+def _free_bytes(folder: Path) -> float:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:  # the folder itself is gone, which the error tells better
+        return math.inf
