@@ -285,15 +285,11 @@ def stated(folder):
     what is wrong with it, or null, and `start` and `end` in the passage of the sentences that it cites. The sentences
     that support a statement are to it what those that answer are to a question.
     """
-    articles = {row["url"]: row for year in (2023, 2024) for row in rows(folder, "articles", year)}
-    for at, line in enumerate(STATED.read_text(encoding="utf-8").splitlines()):
-        row = json.loads(line)
-        article = articles[row["url"]]
-        text = article["text"][row["start"] : row["end"]]
-        day = date.fromisoformat(article["published"]) if article["published"] else None
-        whole = Text(dated(article["title"] or "", day), text, tuple(spans(text)))
+    for at, (passage, statements) in enumerate(passages_with_statements(folder)):
+        text = passage.text
+        whole = Text(dated(passage.title or "", passage.published), text, tuple(spans(text)))
         pairs = []
-        for statement, wrong, cited in row["statements"]:
+        for statement, wrong, cited in statements:
             right = [i for i, (s, e) in enumerate(whole.spans) if any(s < y and x < e for x, y in cited)]
             near = Text(whole.headline, *beside(text, [whole.spans[i] for i in right]))
             pairs.append(
@@ -307,14 +303,21 @@ def stated(folder):
 
 def held_out_statements(folder):
     """Yield, of the passages that are held out, `(statement, cited sentences, what is wrong with it or None)`."""
-    articles = {row["url"]: row for year in (2023, 2024) for row in rows(folder / "realtimeqa", "articles", year)}
-    for line in STATED.read_text(encoding="utf-8").splitlines()[::HELD_OUT_OF]:
+    for at, (passage, statements) in enumerate(passages_with_statements(folder / "realtimeqa")):
+        if at % HELD_OUT_OF == 0:
+            for statement, wrong, cited in statements:
+                yield statement, [Sentence(passage, start, end) for start, end in cited], wrong
+
+
+def passages_with_statements(folder):
+    """Yield, a line of the statements' file each, the passage as an article of its own, and the statements about it."""
+    articles = {row["url"]: row for year in (2023, 2024) for row in rows(folder, "articles", year)}
+    for line in STATED.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
         told = articles[row["url"]]
         day = date.fromisoformat(told["published"]) if told["published"] else None
-        article = Article(row["url"], told["title"], told["text"][row["start"] : row["end"]], published=day)
-        for statement, wrong, cited in row["statements"]:
-            yield statement, [Sentence(article, start, end) for start, end in cited], wrong
+        text = told["text"][row["start"] : row["end"]]
+        yield Article(row["url"], told["title"], text, published=day), row["statements"]
 
 
 def elsewhere(groups):
