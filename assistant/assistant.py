@@ -31,7 +31,8 @@ from assistant.backends.reply_cache import ReplyCache
 from assistant.backends.reranker import Reranker
 from assistant.backends.web import Web
 from assistant.errors import AssistantError, LibraryError
-from assistant.library import Library, ShowProgress
+from assistant.ingest import ShowProgress
+from assistant.library import Library
 from assistant.nouns import Answer, Article, Asked, Done, Event, IngestReport, Passage, Retrieved, TextDelta
 from assistant.settings import DEFAULT_ENCODER, Settings
 from assistant.text import support
@@ -132,6 +133,7 @@ class Assistant:
         progress: ShowProgress | None = None,
         prune: bool = False,
         fields: Mapping[str, str] | None = None,
+        stop: threading.Event | None = None,
     ) -> IngestReport:
         """Read files and web pages into the library. Unchanged ones are skipped, changed ones replaced.
 
@@ -143,6 +145,8 @@ class Assistant:
                 says to be removed for good. A page that a feed lists no more stays.
             fields: How exports name the parts of an article where they have names of their own:
                 `{"text": "story_body", "published": "printed_on"}`.
+            stop: Set from any thread to end it once the record in hand is read and what was read is stored. A page is
+                not waited for any longer. The same call goes on where it ended.
 
         Raises:
             LibraryBusy: another process is writing.
@@ -151,7 +155,7 @@ class Assistant:
             raise TypeError("sources is one path; give a list of paths")
         if unknown := set(fields or ()) - set(USUAL_NAMES):
             raise ValueError(f"{', '.join(sorted(unknown))} is no part of an article; known: {', '.join(USUAL_NAMES)}")
-        return self.library.ingest([str(source) for source in sources], progress, prune, fields)
+        return self.library.ingest([str(source) for source in sources], progress, prune, fields, stop)
 
     def articles(self) -> tuple[Article, ...]:
         """Return all articles, newest publication first, undated ones last."""

@@ -4,6 +4,7 @@ import codecs
 import json
 import logging
 import re
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -100,13 +101,17 @@ class Crawl:
 
     Args:
         read_page: Read the bytes of a file of some name.
+        stop: Set from any thread to give up the visit under way at once; what it comes to then says nothing.
     """
 
-    def __init__(self, web: Web, read_page: Read, visits: Visits, store: ArticleStore) -> None:
+    def __init__(
+        self, web: Web, read_page: Read, visits: Visits, store: ArticleStore, stop: threading.Event | None = None
+    ) -> None:
         self._web = web
         self._read_page = read_page
         self._visits = visits
         self._store = store
+        self._stop = stop
         self._seen: set[str] = set()
         self._pages: Counter[str] = Counter()
         self._sitemaps: Counter[str] = Counter()
@@ -127,7 +132,7 @@ class Crawl:
             LibraryError: the library can't be used.
         """
         try:
-            found = self._web.fetch(lead.address, self._known(lead.address))
+            found = self._web.fetch(lead.address, self._known(lead.address), self._stop)
             if found.is_unchanged:
                 return Visit(unchanged=self._held(lead.address))
             listed = listing(found.data, found.address)

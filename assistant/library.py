@@ -5,12 +5,10 @@ that a process may die at any moment: the next writer undoes what is unfinished,
 """
 
 import logging
-import os
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -25,12 +23,11 @@ from assistant.backends.lock import prepare, touching, writing
 from assistant.backends.vectors import TornIndex, VectorIndex
 from assistant.backends.visits import Visits
 from assistant.backends.web import Web
-from assistant.crawl import Crawl, Lead, Record
-from assistant.errors import EncoderMismatch, LibraryError, ReadError
+from assistant.crawl import Crawl
+from assistant.errors import EncoderMismatch, LibraryError
+from assistant.ingest import Ingest, ShowProgress
 from assistant.nouns import Article, Chunk, IngestProgress, IngestReport
-from assistant.text.addresses import is_web_address, without_user
 from assistant.text.chunking import CHUNKER_VERSION, chunk, embedded_text
-from assistant.text.reading import content_hash, find
 
 _FORMAT = "1"
 _BATCH_CHUNKS = 128
@@ -38,24 +35,6 @@ _BATCH_CHUNKS = 128
 _FILLED_TOGETHER = 1000
 
 log = logging.getLogger(__name__)
-
-ShowProgress = Callable[[IngestProgress], None]
-
-
-@dataclass
-class _Tally:
-    """What an ingest has done so far."""
-
-    added: list[str] = field(default_factory=list)
-    changed: list[str] = field(default_factory=list)
-    unchanged: list[str] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
-    failed: list[tuple[str, str]] = field(default_factory=list)
-
-    def report(self) -> IngestReport:
-        return IngestReport(
-            tuple(self.added), tuple(self.changed), tuple(self.unchanged), tuple(self.removed), tuple(self.failed)
-        )
 
 
 class Library:
@@ -164,42 +143,26 @@ class Library:
         progress: ShowProgress | None = None,
         prune: bool = False,
         chosen: Mapping[str, str] | None = None,
+        stop: threading.Event | None = None,
     ) -> IngestReport:
         """Bring articles in; see `Assistant.ingest`."""
-        tally = _Tally()
-        files: dict[Path, None] = {}
+        stop = stop or threading.Event()
+        read_page = partial(self._file_reader.read, chosen=chosen or {})
         visits = Visits(self.folder / "visits.sqlite")
-        crawl = Crawl(self._web, partial(self._file_reader.read, chosen=chosen or {}), visits, self.store)
-        leads: list[Lead] = []
-        for source in sources:
-            try:
-                if is_web_address(source):
-                    leads += crawl.start(source)
-                    continue
-                found = find(source)
-                files |= dict.fromkeys(path.resolve() for path in found.files)
-                tally.failed += [(file, str(reason)) for file, reason in found.refused]
-            except (ReadError, OSError, RuntimeError, ValueError) as error:  # links in a circle, no possible path
-                tally.failed.append((without_user(source), str(error)))
-        work: list[Path | Lead] = [*files, *leads]
+        crawl = Crawl(self._web, read_page, visits, self.store, stop)
+        work = Ingest(
+            self.store,
+            self._file_reader,
+            crawl,
+            self._chunked,
+            self._store,
+            chosen=chosen or {},
+            most_chunks=_BATCH_CHUNKS,
+            stop=stop,
+        )
+        work.find(sources)
         with self._writing("ingest"), self._file_reader:
-            batch, embedded = Batch(), 0
-            for number, item in enumerate(work):  # what feeds list is added to it on the way
-                if isinstance(item, Path):
-                    steps = self._read_file(item, chosen or {}, batch, tally)
-                else:
-                    steps = self._read_address(item, crawl, work, batch, tally, prune)
-                for source, pending in steps:
-                    if progress:
-                        progress(IngestProgress(number, len(work), source, embedded + pending))
-                    if pending >= _BATCH_CHUNKS:
-                        embedded += self._store(batch)
-            if prune:
-                self._prune(batch, tally)
-            embedded += self._store(batch)
-            if progress:
-                progress(IngestProgress(len(work), len(work), "", embedded))
-        return tally.report()
+            return work.run(progress, prune)
 
     def remove(self, article_ids: Sequence[str]) -> None:
         """Remove articles by id.
@@ -314,91 +277,6 @@ class Library:
                 self._vectors.discard()
                 self._fill()
 
-    def _read_file(
-        self, path: Path, chosen: Mapping[str, str], batch: Batch, tally: _Tally
-    ) -> Iterator[tuple[str, int]]:
-        """Put a file's new articles into the batch; yield `(source, chunks waiting)` after each record."""
-        file = str(path)
-        try:
-            file.encode()
-        except UnicodeEncodeError:  # as in archives from systems with another encoding; no store can hold such a name
-            shown = os.fsencode(path).decode(errors="backslashreplace")
-            tally.failed.append((shown, "its name is not UTF-8; rename it"))
-            return
-        try:
-            data = self._file_reader.load(path)
-        except ReadError as error:
-            tally.failed.append((file, str(error)))
-            return
-        except OSError as error:
-            tally.failed.append((file, error.strerror or str(error)))
-            return
-        records = self._file_reader.read(data, file, chosen)
-        yield from self._take(file, content_hash(data, chosen), records, batch, tally)
-
-    def _read_address(
-        self, lead: Lead, crawl: Crawl, work: list[Path | Lead], batch: Batch, tally: _Tally, prune: bool
-    ) -> Iterator[tuple[str, int]]:
-        """Do the same for a web address; what it lists goes to the end of the work."""
-        yield lead.address, len(batch.chunks)  # shown while it is waited for
-        visit = crawl.visit(lead)
-        work += visit.leads
-        tally.unchanged += visit.unchanged
-        if prune and visit.is_gone and self.store.sources(lead.address):
-            self._give_up(lead.address, batch, tally)
-            return
-        tally.failed += visit.failed
-        if visit.records is not None:
-            yield from self._take(lead.address, visit.content_hash, visit.records, batch, tally)
-
-    def _take(
-        self, file: str, new_hash: str | None, records: Iterator[Record], batch: Batch, tally: _Tally
-    ) -> Iterator[tuple[str, int]]:
-        """Put what was read of a file or page into the batch, unless it is as it was; yield as `_read_file` does."""
-        known = self.store.sources(file)
-        before = self.store.content_hash(file)
-        if new_hash and before == new_hash:
-            tally.unchanged += known
-            yield file, len(batch.chunks)
-            return
-        if before:
-            # A death half-way through a changed file must not leave it known by what it held before.
-            with self.store.change():
-                self.store.forget_file(file)
-        found, failed = set(), set()
-        for source, result in _contained(records, file):
-            found.add(source)
-            if isinstance(result, ReadError):
-                # What was read before stays until the record is gone or reads again.
-                tally.failed.append((source, str(result)))
-                failed.add(source)
-            else:
-                self._sort_in(source, file, result, known.get(source), batch, tally)
-            yield source, len(batch.chunks)
-        if file not in failed:
-            gone = [source for source in known if source not in found]
-            batch.gone += gone
-            tally.removed += gone
-        if new_hash and not failed:
-            batch.files.append((file, new_hash))
-
-    def _sort_in(
-        self, source: str, file: str, article: Article, known: str | None, batch: Batch, tally: _Tally
-    ) -> None:
-        if known == article.id:
-            held = self.store.article(article.id)
-            if held and held.path == source and held.description != article.description:
-                with self.store.change():
-                    self.store.describe(article)
-                tally.changed.append(source)
-            else:
-                tally.unchanged.append(source)
-            return
-        (tally.changed if known else tally.added).append(source)
-        if article.id not in batch.articles and not self.store.holds(article.id):
-            batch.articles[article.id] = (article, self._chunked(article))
-        batch.owners.append((source, file, article.id))
-
     def _chunked(self, article: Article) -> tuple[Chunk, ...]:
         budget = min(self._chunk_tokens, self._encoder.max_tokens)
         return chunk(article, self._encoder.count_tokens, budget)
@@ -451,38 +329,3 @@ class Library:
         with self.store.change():
             self.store.delete(article_ids)
             self._seen = self.store.next_generation()
-
-    def _prune(self, batch: Batch, tally: _Tally) -> None:
-        """Give up the sources whose file is gone from the disk.
-
-        A page that no feed lists any more is not gone: feeds list what is new. It is given up when its site says so.
-        """
-        for file in self.store.files():
-            if not is_web_address(file) and _is_gone(Path(file)):
-                self._give_up(file, batch, tally)
-
-    def _give_up(self, file: str, batch: Batch, tally: _Tally) -> None:
-        # Should the file come back as it was, it is read again.
-        with self.store.change():
-            self.store.forget_file(file)
-        sources = list(self.store.sources(file))
-        batch.gone += sources
-        tally.removed += sources
-
-
-def _contained(records: Iterator[Record], file: str) -> Iterator[Record]:
-    """Yield the records of a file; what no reader foresaw becomes a failure of it and leaves the others alone."""
-    try:
-        yield from records
-    except Exception as error:
-        log.debug("%s can't be read", file, exc_info=True)
-        yield file, ReadError(f"can't be read: {type(error).__name__}: {' '.join(str(error).split())[:120]}")
-
-
-def _is_gone(file: Path) -> bool:
-    """Say whether a file is no more; one that can't be looked at may still be there."""
-    try:
-        file.stat()
-    except OSError as error:
-        return isinstance(error, FileNotFoundError | NotADirectoryError)
-    return False

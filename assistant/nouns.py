@@ -356,6 +356,7 @@ class IngestReport:
 
     Attributes:
         failed: `(source, reason)` pairs; a failed source never stops the others.
+        is_stopped: It was stopped; what is named here is in the library, the rest has not been looked at.
     """
 
     added: tuple[str, ...] = ()
@@ -363,6 +364,7 @@ class IngestReport:
     unchanged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     failed: tuple[tuple[str, str], ...] = ()
+    is_stopped: bool = False
 
 
 @dataclass(frozen=True)

@@ -4,14 +4,18 @@ import io
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
+import threading
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
 import pytest
 from chat_server import chat_server, saying
+from site_server import Site
 
+from assistant import Assistant
 from assistant.faces import watching
 from assistant.faces.cli import main
 
@@ -161,6 +165,38 @@ def test_ingest_of_a_web_address_tells_what_failed_without_its_password(tmp_path
     assert f"assistant: {address}: 127.0.0.1 is not on the public internet" in done.stderr
     assert "assistant: https://news.example/a: the address holds a user name or a password" in done.stderr
     assert "hunter2" not in done.stderr
+
+
+def test_ctrl_c_ends_an_ingest_with_what_it_has_read(tmp_path, monkeypatch, capfd):
+    monkeypatch.setenv("ASSISTANT_ALLOW_PRIVATE_ADDRESSES", "1")
+    story = tmp_path / "story.txt"
+    story.write_text("Ministers met in Bergen on Monday.\nThey signed a pact on fish and ships.\n")
+
+    def silent(exchange):
+        os.kill(os.getpid(), signal.SIGINT)
+        exchange.wait()
+
+    with Site() as site:
+        site.pages["/slow"] = silent
+        done = called("ingest", "--library", tmp_path / "library", f"{site.url}/slow", story)
+    assert (done.returncode, done.stdout) == (130, "1 added, 0 changed, 0 unchanged, 0 removed, 0 failed\n")
+    assert done.stderr.endswith("assistant: stopped; the same command goes on\n")
+    assert "stopping after what is in hand; Ctrl-C again stops at once" in capfd.readouterr().err
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+
+
+def test_a_second_ctrl_c_ends_an_ingest_at_once(tmp_path, monkeypatch):
+    def slow(assistant, sources, progress, prune, fields, stop):
+        os.kill(os.getpid(), signal.SIGINT)
+        assert stop.wait(10)
+        os.kill(os.getpid(), signal.SIGINT)
+        threading.Event().wait(10)
+        pytest.fail("it went on")
+
+    monkeypatch.setattr(Assistant, "ingest", slow)
+    done = called("ingest", "--library", tmp_path / "library", tmp_path)
+    assert (done.returncode, done.stdout) == (130, "")
+    assert done.stderr.endswith("assistant: stopped\n")
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import gzip
 import json
 import re
+import threading
 import time
 from datetime import date
 from pathlib import Path
@@ -81,6 +82,30 @@ def by_path(library):
 
 def counts(report):
     return tuple(len(getattr(report, name)) for name in ("added", "changed", "unchanged", "removed", "failed"))
+
+
+# Stopped
+
+
+def test_page_that_is_waited_for_when_the_ingest_is_stopped_is_left_for_the_next_one(library, site):
+    stop = threading.Event()
+
+    def silent(exchange):
+        stop.set()
+        exchange.wait()
+
+    text = "What the feed holds of the copper trade stands in only for a page that can't be had. " * 3
+    site.pages |= {"/feed": rss(item("/amber"), item("/copper", "Copper", "1 Jul 2024", text)), "/copper": silent}
+    site.pages["/amber"] = story("amber")
+    started = time.monotonic()
+    report = library.ingest([f"{site.url}/feed"], prune=True, stop=stop)
+    assert time.monotonic() - started < 15
+    assert (report.is_stopped, paths(report.added), report.failed) == (True, ["/amber"], ())
+    assert list(by_path(library)) == ["/amber"]
+    site.pages["/copper"] = story("copper")
+    assert paths(library.ingest([f"{site.url}/feed"]).added) == ["/copper"]
+    assert by_path(library)["/copper"].note is None
+    assert library.check() == ()
 
 
 # Pages

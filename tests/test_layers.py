@@ -14,6 +14,7 @@ LAYERS = (
     ("assistant.text",),
     ("assistant.backends",),
     ("assistant.crawl",),
+    ("assistant.ingest",),
     ("assistant.library",),
     ("assistant.answering",),
     ("assistant.assistant",),

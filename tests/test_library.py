@@ -363,6 +363,33 @@ def test_a_library_goes_on_after_an_exception_in_mid_ingest(library, news, monke
     assert library.check() == ()
 
 
+def test_a_stopped_ingest_keeps_what_it_has_read_and_goes_on_where_it_ended(library, news, opening, tmp_path):
+    library.ingest([str(news)])
+    (news / "copper.md").unlink()
+    write(news, amber=story("amber"), birch=story("birch"), wire=["opal", "quartz", "beryl"])
+    stop = threading.Event()
+
+    def show(progress):
+        if progress.source.endswith("wire.jsonl#1"):
+            stop.set()
+
+    report = library.ingest([str(news / "amber.md"), str(news / "wire.jsonl"), str(news)], show, prune=True, stop=stop)
+    assert report.is_stopped
+    assert (names(report.added), names(report.changed)) == (["amber.md"], ["wire.jsonl#2"])
+    assert names(report.unchanged) == ["wire.jsonl#1"]
+    assert report.removed == report.failed == (), "what was not looked at is not gone"
+    assert library.check() == ()
+    assert sorted(one.title for one in library.store.articles() if one.title.startswith(("About amber", "wire"))) == [
+        "About amber", "wire opal", "wire quartz",
+    ]  # fmt: skip
+    report = library.ingest([str(news)], prune=True)
+    assert not report.is_stopped
+    assert (names(report.added), names(report.removed)) == (["birch.md", "wire.jsonl#3"], ["copper.md"])
+    unbroken = opening(tmp_path / "unbroken")
+    unbroken.ingest([str(news)])
+    assert state(library) == state(unbroken)
+
+
 def test_stopping_from_the_progress_hook_leaves_a_library_to_go_on_with(library, news, monkeypatch):
     monkeypatch.setattr(room, "_BATCH_CHUNKS", 2)
 

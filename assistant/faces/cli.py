@@ -6,9 +6,11 @@ Exit code 0 when done, 1 with one line when not, 2 for wrong usage, 130 when sto
 import argparse
 import json
 import os
+import signal
 import sys
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from pathlib import Path
@@ -142,8 +144,12 @@ def _ingest(options: argparse.Namespace) -> int:
         if options.watch:
             _follow(assistant, options, fields)
             return 0
-        report = _with_bar(lambda show: assistant.ingest(options.sources, show, options.prune, fields))
+        with _until_interrupted() as stop:
+            report = _with_bar(lambda show: assistant.ingest(options.sources, show, options.prune, fields, stop))
     _tell(report)
+    if report.is_stopped:
+        print("assistant: stopped; the same command goes on", file=sys.stderr)
+        return 130
     return 1 if report.failed else 0
 
 
@@ -157,7 +163,8 @@ def _follow(assistant: "Assistant", options: argparse.Namespace, fields: Mapping
         if not due:
             continue
         try:
-            report = assistant.ingest(options.sources, None, options.prune, fields)
+            with _until_interrupted() as stop:
+                report = assistant.ingest(options.sources, None, options.prune, fields, stop)
         except LibraryBusy as error:
             if changed:
                 _say(f"assistant: {error}", sys.stderr)
@@ -165,7 +172,30 @@ def _follow(assistant: "Assistant", options: argparse.Namespace, fields: Mapping
         due = False
         if before is None or report.failed != before.failed or report.added or report.changed or report.removed:
             _tell(report)
+        if report.is_stopped:
+            raise KeyboardInterrupt
         before = report
+
+
+@contextmanager
+def _until_interrupted() -> Iterator[threading.Event]:
+    """Have the first Ctrl-C set an event, so that what is in hand can be finished; the second stops at once."""
+    stop = threading.Event()
+    if threading.current_thread() is not threading.main_thread():  # no other may say what signals do
+        yield stop
+        return
+
+    def wind_up(*_: object) -> None:
+        signal.signal(signal.SIGINT, usual)
+        stop.set()
+        with suppress(OSError):  # not print: what the signal came into may be printing
+            os.write(2, b"\nassistant: stopping after what is in hand; Ctrl-C again stops at once\n")
+
+    usual = signal.signal(signal.SIGINT, wind_up)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, usual)
 
 
 def _tell(report: "IngestReport") -> None:
