@@ -19,7 +19,7 @@ from assistant.answering.follow_ups import Turn
 from assistant.answering.generative import Generative
 from assistant.answering.judging import SecondJudge
 from assistant.answering.metering import Limits, MeteredModel
-from assistant.answering.reordering import ByCrossEncoder, ByReader, Order
+from assistant.answering.reordering import ByCrossEncoder, ByReader, Scorer
 from assistant.answering.retrieval import Bounds, Retriever
 from assistant.answering.rewriting import Rewriter, Rewritten
 from assistant.backends.chat_model import ChatModel
@@ -73,7 +73,7 @@ class Assistant:
         rewriting = _metered(hurried, settings, library.folder) if hurried else None
         self._rewriter = Rewriter(rewriting, RewritePrompt.load(resources.folder("prompts")))
         self.reranker = Reranker(settings.reranker) if settings.reranker else None
-        self._retriever = Retriever(library, self._order())
+        self._retriever = Retriever(library, self._scorer())
         self._building = threading.RLock()
 
     @classmethod
@@ -310,8 +310,8 @@ class Assistant:
     def _loaded_reader(self) -> Reader:
         return Reader()
 
-    def _order(self) -> Order | None:
-        """Return what puts the best of the passages found into their final order."""
+    def _scorer(self) -> Scorer | None:
+        """Return what the best of the passages found are read by."""
         settings = self.settings
         if self.reranker:
             return ByCrossEncoder(self.reranker)

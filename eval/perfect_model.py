@@ -19,7 +19,8 @@ from tempfile import TemporaryDirectory
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "tests"))
 
-from chat_server import Exchange, chat_server, saying  # noqa: E402
+from chat_server import chat_server, saying  # noqa: E402
+from scripted_server import Exchange  # noqa: E402
 
 from assistant import Answer, Assistant, Settings  # noqa: E402
 from assistant.faces import rendering  # noqa: E402

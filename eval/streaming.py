@@ -27,7 +27,8 @@ from typing import Any
 ROOT = Path(__file__).parent.parent
 sys.path.append(str(ROOT / "tests"))
 
-from chat_server import Exchange, chat_server, chunk  # noqa: E402
+from chat_server import chat_server, chunk  # noqa: E402
+from scripted_server import Exchange  # noqa: E402
 
 from assistant import Assistant, Settings, TextDelta  # noqa: E402
 from assistant.faces import page  # noqa: E402

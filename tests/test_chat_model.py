@@ -5,20 +5,10 @@ import time
 from collections.abc import Iterator
 
 import pytest
-from chat_server import (
-    ChatServer,
-    Exchange,
-    Script,
-    chat_server,
-    chunk,
-    error,
-    nothing_left_behind,
-    refusing,
-    saying,
-    usage,
-)
+from chat_server import ChatServer, chat_server, chunk, error, refusing, saying, usage
 from hypothesis import given
 from hypothesis import strategies as st
+from scripted_server import Exchange, Script, nothing_left_behind
 
 from assistant.backends.chat_model import ChatModel
 from assistant.errors import ChatModelError

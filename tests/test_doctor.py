@@ -6,7 +6,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from chat_server import Script, chat_server, error, listing, nothing_left_behind, refusing, saying
+from chat_server import chat_server, error, listing, refusing, saying
+from scripted_server import Script, nothing_left_behind
 
 from assistant.answering.metering import Limits, MeteredModel
 from assistant.backends.chat_model import ChatModel

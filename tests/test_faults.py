@@ -17,20 +17,8 @@ from urllib.parse import quote
 
 import openai  # noqa: F401  (its seconds are not the endpoint's)
 import pytest
-from chat_server import (
-    OPENSSL,
-    Exchange,
-    Script,
-    chat_server,
-    chunk,
-    error,
-    hanging,
-    hanging_midway,
-    nothing_left_behind,
-    refusing,
-    saying,
-    trickling,
-)
+from chat_server import chat_server, chunk, error, hanging, hanging_midway, refusing, saying, trickling
+from scripted_server import OPENSSL, Exchange, Script, nothing_left_behind
 from test_generative import ASKED, SAY_NO, TEXTS, StandIn
 
 from assistant import resources

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from chat_server import ChatServer, Script, chat_server, error, hanging_midway, refusing, saying
+from chat_server import ChatServer, chat_server, error, hanging_midway, refusing, saying
+from scripted_server import Script
 
 from assistant import resources
 from assistant.answering.generative import Generative

@@ -13,8 +13,9 @@ from typing import Any
 
 import browser
 import pytest
-from chat_server import Exchange, chat_server, chunk
+from chat_server import chat_server, chunk
 from hostile_articles import ARTICLES, Hostile
+from scripted_server import Exchange
 
 from assistant import resources
 from assistant.answering.conversation import Conversation

@@ -15,7 +15,8 @@ from pathlib import Path
 
 import pytest
 from chat_families import DONE, counted, delta
-from chat_server import Exchange, chat_server
+from chat_server import chat_server
+from scripted_server import Exchange
 from test_transcripts import ABSTENTION, ASKED, StandIn, answered, streamed
 
 from assistant import resources

@@ -10,7 +10,8 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from chat_server import ChatServer, Script, chat_server, error, hanging_midway, refusing, saying
+from chat_server import ChatServer, chat_server, error, hanging_midway, refusing, saying
+from scripted_server import Script
 from test_generative import ASKED, SAY_NO, TEXTS, StandIn
 
 from assistant import resources

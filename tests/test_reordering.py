@@ -5,8 +5,9 @@ from datetime import date
 import numpy as np
 import pytest
 
-from assistant.answering.reordering import ByCrossEncoder, ByReader
+from assistant.answering.reordering import ByCrossEncoder, ByReader, reordered
 from assistant.answering.retrieval import Bounds, Retriever
+from assistant.backends import reader as room
 from assistant.backends.reader import Reader, Reading, Text
 from assistant.library import Library
 from assistant.nouns import Article, Chunk, Passage, Sentence
@@ -44,13 +45,13 @@ def said(found):
 
 def test_what_answers_most_clearly_comes_first_and_what_is_not_read_last():
     marks = Marks(ferry=2.0, rained=5.0)
-    ordered = ByReader(lambda: marks, 3)("Who paid?", FOUND)
+    ordered = reordered(ByReader(lambda: marks, 3), "Who paid?", FOUND)
     assert said(ordered) == [2, 1, 0, 3]
     assert marks.asked == [("Who paid?", list(SAID[:3]))]
 
 
 def test_scores_fall_and_are_shares():
-    ordered = ByReader(lambda: Marks(ferry=2.0), 2)("Who paid?", FOUND)
+    ordered = reordered(ByReader(lambda: Marks(ferry=2.0), 2), "Who paid?", FOUND)
     scores = [one.score for one in ordered]
     assert scores == sorted(scores, reverse=True)
     assert len(set(scores)) == len(scores)
@@ -58,13 +59,13 @@ def test_scores_fall_and_are_shares():
 
 
 def test_between_equals_the_order_in_which_they_were_found_decides():
-    assert said(ByReader(lambda: Marks(), 4)("Who paid?", FOUND)) == [0, 1, 2, 3]
+    assert said(reordered(ByReader(lambda: Marks(), 4), "Who paid?", FOUND)) == [0, 1, 2, 3]
     # One place weighs little beside what was read.
-    assert said(ByReader(lambda: Marks(paid=-8.0), 4)("Who paid?", FOUND)) == [3, 0, 1, 2]
+    assert said(reordered(ByReader(lambda: Marks(paid=-8.0), 4), "Who paid?", FOUND)) == [3, 0, 1, 2]
 
 
 def test_nothing_found_needs_no_reading():
-    assert ByReader(lambda: Marks(), 4)("Who paid?", []) == []
+    assert reordered(ByReader(lambda: Marks(), 4), "Who paid?", []) == []
 
 
 def test_a_cross_encoder_orders_by_its_own_scores():
@@ -72,7 +73,9 @@ def test_a_cross_encoder_orders_by_its_own_scores():
         def scores(self, query, texts):
             return np.array([1 / len(text) for text in texts], np.float32)
 
-    assert said(ByCrossEncoder(Lengths())("Who paid?", FOUND)) == sorted(range(4), key=lambda i: len(SAID[i]))
+    assert said(reordered(ByCrossEncoder(Lengths()), "Who paid?", FOUND)) == sorted(
+        range(4), key=lambda i: len(SAID[i])
+    )
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +104,17 @@ def test_what_is_found_for_a_part_of_a_question_is_not_read(library):
         ("gulls and rain", Window()), parts, 4, Bounds(date.max)
     )
     assert [question for question, _ in marks.asked] == ["gulls and rain"]
+
+
+def test_of_the_readings_kept_those_go_first_that_were_used_longest_ago(monkeypatch):
+    monkeypatch.setattr(room, "_MOST_KEPT", 2)
+    reader = Reader()
+    texts = [Text("", text, ((0, len(text)),)) for text in SAID]
+    (first,), (second,) = reader.read("Who paid?", texts[:1]), reader.read("Who paid?", texts[1:2])
+    assert reader.read("Who paid?", texts[:1])[0] is first
+    reader.read("Who paid?", texts[2:3])
+    assert reader.read("Who paid?", texts[:1])[0] is first
+    assert reader.read("Who paid?", texts[1:2])[0] is not second
 
 
 def test_readings_are_kept():

@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from chat_server import ChatServer, Script, chat_server, hanging_midway, saying
+from chat_server import ChatServer, chat_server, hanging_midway, saying
 from hypothesis import given
 from hypothesis import strategies as st
+from scripted_server import Script
 from test_generative import ASKED, SAY_NO, TEXTS, StandIn
 
 from assistant import resources

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 from tiny_model import make_model
 
-from assistant.answering.retrieval import Bounds, Retriever
+from assistant.answering.retrieval import Arranged, Bounds, Retriever
 from assistant.backends.encoder import Encoder
 from assistant.library import Library
 from assistant.nouns import Citation
@@ -255,7 +255,9 @@ def test_searches_of_a_plan_take_turns_and_none_costs_nothing(retriever):
     assert len(planned) == 3
     assert {"Baking", "Harbour birds"} <= titles
     assert [p.score for p in planned] == sorted((p.score for p in planned), reverse=True)
-    assert retriever.retrieve_all(whole, [], 3, bounds) == retriever.retrieve(whole[0], 3, bounds, to_answer=True)
+    assert retriever.retrieve_all(whole, [], 3, bounds) == retriever.retrieve(
+        whole[0], 3, bounds, arranged=Arranged.CHOSEN
+    )
 
 
 def test_near_copies_from_different_searches_are_shown_once(retriever):

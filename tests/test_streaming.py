@@ -8,7 +8,8 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
-from chat_server import Exchange, chat_server, chunk
+from chat_server import chat_server, chunk
+from scripted_server import Exchange
 from test_generative import ASKED, SAY_NO, StandIn
 
 from assistant import resources

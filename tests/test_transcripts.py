@@ -6,7 +6,8 @@ from datetime import date
 
 import pytest
 from chat_families import delta
-from chat_server import Exchange, Script, chat_server, error, refusing, saying
+from chat_server import chat_server, error, refusing, saying
+from scripted_server import Exchange, Script
 from transcripts import ABSTENTION, PASSAGES, TRANSCRIPTS, Transcript
 
 from assistant import resources

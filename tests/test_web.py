@@ -10,7 +10,8 @@ import time
 from email.utils import formatdate
 
 import pytest
-from chat_server import OPENSSL, certificate, nothing_left_behind, trickling
+from chat_server import trickling
+from scripted_server import OPENSSL, certificate, nothing_left_behind
 from site_server import Site, page, redirect, unless_known
 from test_addresses import LOOPBACK
 

@@ -15,17 +15,21 @@ _PLACE = 0.2
 reader of five courses) half or twice as much did no better."""
 
 
-class Order(Protocol):
-    """Gives passages scores between 0 and 1, best first; those after the first `depth` follow as they were."""
+class Scorer(Protocol):
+    """Says of passages how well they answer, between 0 and 1.
+
+    Attributes:
+        depth: How many of those found it is worth asking about.
+    """
 
     @property
     def depth(self) -> int: ...
 
-    def __call__(self, query: str, found: Sequence[Passage]) -> list[Passage]: ...
+    def scores(self, query: str, found: Sequence[Passage]) -> list[float]: ...
 
 
 class ByReader:
-    """Orders passages by how clearly one of their sentences answers the query.
+    """Scores passages by how clearly one of their sentences answers the query.
 
     Args:
         reader: Returns the evidence reader, loaded when first used.
@@ -36,36 +40,36 @@ class ByReader:
         self._reader = reader
         self.depth = depth
 
-    def __call__(self, query: str, found: Sequence[Passage]) -> list[Passage]:
-        read, rest = found[: self.depth], found[self.depth :]
-        readings = self._reader().read(query, [text_of(passage.chunk) for passage in read])
+    def scores(self, query: str, found: Sequence[Passage]) -> list[float]:
+        readings = self._reader().read(query, [text_of(passage.chunk) for passage in found])
         odds = [float(max(one.answers, default=-20.0)) - _PLACE * place for place, one in enumerate(readings)]
-        return _ordered(read, [1 / (1 + math.exp(-one)) for one in odds], rest)
+        return [1 / (1 + math.exp(-one)) for one in odds]
 
 
 class ByCrossEncoder:
-    """Orders passages by a cross-encoder that was named in the settings."""
+    """Scores passages by a cross-encoder that was named in the settings."""
 
     depth = _BY_NAME_DEPTH
 
     def __init__(self, reranker: Reranker) -> None:
         self._reranker = reranker
 
-    def __call__(self, query: str, found: Sequence[Passage]) -> list[Passage]:
-        read, rest = found[: self.depth], found[self.depth :]
-        texts = [f"{passage.article.title or ''}\n{passage.chunk.text}".strip() for passage in read]
-        return _ordered(read, self._reranker.scores(query, texts).tolist(), rest)
+    def scores(self, query: str, found: Sequence[Passage]) -> list[float]:
+        texts = [f"{passage.article.title or ''}\n{passage.chunk.text}".strip() for passage in found]
+        return list(map(float, self._reranker.scores(query, texts)))
+
+
+def reordered(scorer: Scorer, query: str, found: Sequence[Passage]) -> list[Passage]:
+    """Return passages best first, with their new scores; those beyond the scorer's depth follow as they were."""
+    read, rest = found[: scorer.depth], found[scorer.depth :]
+    scores = scorer.scores(query, read)
+    scored = [replace(passage, score=score) for passage, score in zip(read, scores, strict=True)]
+    scored.sort(key=lambda passage: -passage.score)
+    least = scored[-1].score if scored else 1.0
+    return scored + [replace(passage, score=least / (2 + place)) for place, passage in enumerate(rest)]
 
 
 def text_of(chunk: Chunk) -> Text:
     """Return a chunk as the evidence reader takes it."""
     spans = tuple((sentence.start - chunk.start, sentence.end - chunk.start) for sentence in chunk.sentences)
     return Text(chunk.article.title or "", chunk.text, spans)
-
-
-def _ordered(read: Sequence[Passage], scores: Sequence[float], rest: Sequence[Passage]) -> list[Passage]:
-    scored = [replace(passage, score=score) for passage, score in zip(read, scores, strict=True)]
-    scored.sort(key=lambda passage: -passage.score)
-    least = scored[-1].score if scored else 1.0
-    # What was not read keeps its order, below what was.
-    return scored + [replace(passage, score=least / (2 + place)) for place, passage in enumerate(rest)]

@@ -3,13 +3,14 @@
 import math
 import threading
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from datetime import date
+from enum import Enum, auto
 from itertools import zip_longest
 
 from assistant.answering.publications import Publications, without_repeats
-from assistant.answering.reordering import Order
+from assistant.answering.reordering import Scorer, reordered
 from assistant.library import Library
 from assistant.nouns import Article, Chunk, Citation, Passage
 from assistant.text.time_words import Window
@@ -28,6 +29,18 @@ questions without a gain, .438 with .05, .453 with .5 and .465 with 1; on the sa
 for .84 of the questions with .05 and for .74 with .15."""
 _KEPT_ANSWERS = 16
 """How many sets of allowed chunks are remembered: questions mostly share their bounds."""
+
+
+class Arranged(Enum):
+    """How the passages for a query come out."""
+
+    AS_FOUND = auto()
+    """In the order of fusion, with nothing read, which takes a tenth of the time."""
+    AS_READ = auto()
+    """The order of what reads them."""
+    CHOSEN = auto()
+    """Read to choose the best ones, which come in the order of fusion: what joins the readings of their sentences has
+    learned from that order."""
 
 
 @dataclass(frozen=True)
@@ -83,14 +96,14 @@ class _Known:
 class Retriever:
     """Finds passages in a library. Safe to use from several threads."""
 
-    def __init__(self, library: Library, order: Order | None = None) -> None:
+    def __init__(self, library: Library, scorer: Scorer | None = None) -> None:
         """Search a library.
 
         Args:
-            order: What puts the best of the fused hits into their final order; that of fusion when not given.
+            scorer: What the first of the fused hits are read by; all stay in the order of fusion when not given.
         """
         self._library = library
-        self._order = order
+        self._scorer = scorer
         self._known = _Known(-1, {})
         self._lock = threading.Lock()
 
@@ -100,9 +113,7 @@ class Retriever:
         k: int,
         bounds: Bounds,
         window: Window | None = None,
-        *,
-        as_found: bool = False,
-        to_answer: bool = False,
+        arranged: Arranged = Arranged.AS_READ,
     ) -> tuple[Passage, ...]:
         """Return up to `k` passages, best first; near copies of a better one are left out.
 
@@ -111,13 +122,11 @@ class Retriever:
 
         Args:
             window: Narrows `bounds` softly: an article outside it still counts when it speaks of that time.
-            as_found: Leave them in the order of fusion, which takes a tenth of the time.
-            to_answer: Read them to choose the best `k`, but give those in the order of fusion.
         """
         window = window or Window()
-        order = None if as_found else self._order
+        scorer = None if arranged is Arranged.AS_FOUND else self._scorer
         allowed = self._allowed(bounds)
-        wanted = max(k, order.depth) if order else k
+        wanted = max(k, scorer.depth) if scorer else k
         depth = max(_DEPTH, 2 * wanted)
         ranked = self._fused(query, allowed, depth)
         if window.bounded:
@@ -136,7 +145,7 @@ class Retriever:
             )
 
         chunks = self._library.store.chunks(ranked)
-        is_chosen = order is not None and not (to_answer and order.depth <= k)
+        is_chosen = scorer is not None and (arranged is Arranged.AS_READ or scorer.depth > k)
         gain = 0.0 if window.bounded else _NEAR_GAIN if is_chosen else _NEAR_GAIN_AS_FOUND
         found = [
             Passage(chunk, ranked[id_] * (1 + gain * _nearness(chunk.article, bounds.as_of, _NEAR_HALF_LIFE_DAYS)))
@@ -149,24 +158,13 @@ class Retriever:
             found = _newer_first(found)
         publications = Publications(self._library.store, bounds.as_of, admits, window.latest)
         told = without_repeats(sorted(publications.told_once(found), key=_place), wanted)
-        if order:
-            told = self._chosen(query, told, k, bounds, gain) if to_answer else order(query, told)
-            if window.latest and not to_answer:
-                told = sorted(_newer_first(told), key=_place)
+        if scorer:
+            read = reordered(scorer, query, told)
+            if arranged is Arranged.CHOSEN:
+                told = _as_found(told, {passage.chunk.id for passage in read[:k]}, bounds.as_of, gain)
+            else:
+                told = sorted(_newer_first(read), key=_place) if window.latest else read
         return tuple(map(publications.named, told[:k]))
-
-    def _chosen(self, query: str, told: list[Passage], k: int, bounds: Bounds, gain: float) -> list[Passage]:
-        """Return the `k` passages that answer most clearly, in the order of fusion, with hardly any gain for their day:
-        what joins the readings of their sentences has learned from that order."""
-        assert self._order
-        kept = {passage.chunk.id for passage in self._order(query, told)[:k]}
-        own = min(gain, _NEAR_GAIN_AS_FOUND)
-
-        def as_found(passage: Passage) -> Passage:
-            near = _nearness(passage.article, bounds.as_of, _NEAR_HALF_LIFE_DAYS)
-            return replace(passage, score=passage.score * (1 + own * near) / (1 + gain * near))
-
-        return sorted((as_found(passage) for passage in told if passage.chunk.id in kept), key=_place)
 
     def retrieve_all(
         self, whole: tuple[str, Window], parts: Sequence[tuple[str, Window]], k: int, bounds: Bounds
@@ -176,10 +174,10 @@ class Retriever:
         They take turns, the whole question first, so that what is best for one part is not crowded out by what is
         fair for all. What is found for a part stays in the order of fusion.
         """
+        chosen = self.retrieve(whole[0], k, bounds, whole[1], Arranged.CHOSEN)
         if not parts:
-            return self.retrieve(whole[0], k, bounds, whole[1], to_answer=True)
-        found = [self.retrieve(whole[0], k, bounds, whole[1], to_answer=True)]
-        found += [self.retrieve(query, k, bounds, window, as_found=True) for query, window in parts]
+            return chosen
+        found = [chosen, *(self.retrieve(query, k, bounds, window, Arranged.AS_FOUND) for query, window in parts)]
         turns = (passage for turn in zip_longest(*found) for passage in turn if passage)
         once: dict[str, Passage] = {}
         for passage in turns:
@@ -248,6 +246,17 @@ def _nearness(article: Article, day: date, half_life_days: int, undated: float =
     if article.published is None:
         return undated
     return math.pow(2, -max(0, (day - article.published).days) / half_life_days)
+
+
+def _as_found(told: Sequence[Passage], chosen: Set[str], day: date, gain: float) -> list[Passage]:
+    """Return the passages of these chunk ids in the order of fusion, with hardly any of the gain for their day left."""
+    own = min(gain, _NEAR_GAIN_AS_FOUND)
+
+    def rescored(passage: Passage) -> Passage:
+        near = _nearness(passage.article, day, _NEAR_HALF_LIFE_DAYS)
+        return replace(passage, score=passage.score * (1 + own * near) / (1 + gain * near))
+
+    return sorted((rescored(passage) for passage in told if passage.chunk.id in chosen), key=_place)
 
 
 def _newer_first(found: list[Passage]) -> list[Passage]:

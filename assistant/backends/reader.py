@@ -97,6 +97,8 @@ class Reader:
 
         with self._lock:
             found = {text: self._kept[question, text] for text in passages if (question, text) in self._kept}
+            for text in found:
+                self._kept.move_to_end((question, text))
         fresh = sorted(set(passages) - found.keys(), key=lambda text: (len(text.text), text.text))
         for at in range(0, len(fresh), _BATCH):
             rows = fresh[at : at + _BATCH]
