@@ -1,4 +1,4 @@
-"""The command line as a person uses it, over a real library: each command once as a process of its own."""
+"""The command line as a person uses it, over a real library, some of it in a process of its own."""
 
 import io
 import json
@@ -296,7 +296,7 @@ def test_doctor_names_what_does_not_work(library, monkeypatch):
 
 
 def test_doctor_names_the_encoder_and_its_arithmetic(library):
-    done = run("doctor", "--library", library)
+    done = called("doctor", "--library", library)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "all-MiniLM-L6-v2, " in done.stdout
     assert "whole" in done.stdout
@@ -317,8 +317,14 @@ def test_eval_prints_figures_and_writes_them(library, tmp_path):
         )
         + "\n"
     )
-    done = run("eval", questions, "--library", library, "--output", tmp_path / "run")
+    done = called("eval", questions, "--library", library, "--output", tmp_path / "run")
     assert done.returncode == 0, done.stderr
     assert "answer accuracy" in done.stdout
+    assert "compared with" not in done.stdout
     assert json.loads((tmp_path / "run" / "summary.json").read_text())
     assert len((tmp_path / "run" / "answers.jsonl").read_text().splitlines()) == 1
+    again = ("eval", questions, "--library", library, "--output", tmp_path / "again", "--compare")
+    assert f"compared with {tmp_path / 'run'}, " in called(*again, tmp_path / "run").stdout
+    done = called(*again, tmp_path / "none")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"assistant: {tmp_path / 'none'} can't be compared with: " in done.stderr

@@ -108,7 +108,7 @@ def _parser() -> argparse.ArgumentParser:
     evaluate = command("eval", _eval, "run a question set and print the figures")
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl")
     evaluate.add_argument("--output", type=Path, metavar="DIR", help="where to write (default: runs/DATE-TIME)")
-    evaluate.add_argument("--compare", metavar="RUN", help="not yet")
+    evaluate.add_argument("--compare", type=Path, metavar="RUN", help="folder of an earlier run to compare with")
     evaluate.add_argument("--extractive", action="store_true", help="do without the chat model")
     check = command("check", _check, "say whether the library is whole")
     check.add_argument("--repair", action="store_true", help="make it whole again; re-embeds after an encoder change")
@@ -237,17 +237,19 @@ def _search(options: argparse.Namespace) -> int:
 
 
 def _eval(options: argparse.Namespace) -> int:
-    if options.compare:
-        raise AssistantError("--compare can't be used yet; each run's summary.json holds its figures")
+    from assistant.faces.comparison import comparison, load_run
     from assistant.faces.evaluation import evaluate, load_questions, make_folder, table, write_run
 
     questions = load_questions(options.questions)
+    earlier = load_run(options.compare) if options.compare else None
     folder = options.output or Path("runs") / datetime.now().strftime("%Y%m%d-%H%M%S")
     make_folder(folder)
     with _opened(options) as assistant, _bar("questions", len(questions)) as bar:
         run = evaluate(assistant, questions, lambda done, total, question: bar.update(1))
     write_run(run, folder)
     print(table(run))
+    if earlier:
+        print(comparison(run, earlier))
     print(f"written to {folder}")
     return 0
 
