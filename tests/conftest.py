@@ -2,12 +2,15 @@
 
 import ipaddress
 import os
+import shutil
 import socket
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from assistant import Assistant, Settings
 from assistant.backends.encoder import Encoder
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # read when the library is imported
@@ -15,6 +18,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
     # Several processes of several threads each would wait for one another; read when torch is imported.
     os.environ.setdefault("OMP_NUM_THREADS", "1")
 
+CORPUS = Path(__file__).parent.parent / "corpus"
 _LOOPBACK_NAMES = ("", "localhost", "localhost.localdomain", "ip6-localhost")
 
 
@@ -86,3 +90,18 @@ def _own_settings(monkeypatch: pytest.MonkeyPatch) -> None:
 def encoder() -> Encoder:
     """The default encoder, loaded once."""
     return Encoder()
+
+
+@pytest.fixture(scope="session")
+def corpus_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of the sample corpus, read once; see `corpus_library`."""
+    folder = tmp_path_factory.mktemp("corpus") / "library"
+    with Assistant.open(folder, Settings(chat_model=None)) as assistant:
+        assistant.ingest([CORPUS])
+    return folder
+
+
+@pytest.fixture(scope="module")
+def corpus_library(corpus_made: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A library of the sample corpus that the tests of a module may change."""
+    return shutil.copytree(corpus_made, tmp_path_factory.mktemp("corpus") / "library")

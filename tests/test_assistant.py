@@ -19,9 +19,8 @@ TOP_PARTNERS = "Which countries are Vietnam's top partners?"
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory):
-    with Assistant.open(tmp_path_factory.mktemp("library") / "corpus", Settings()) as opened:
-        opened.ingest([CORPUS])
+def assistant(corpus_library):
+    with Assistant.open(corpus_library, Settings()) as opened:
         yield opened
 
 
@@ -170,16 +169,14 @@ def test_one_outlet_that_is_no_list_is_a_mistake(assistant):
             call("Who won?", publishers="Reuters")
 
 
-def test_removed_articles_are_gone_and_come_back_when_read_again(tmp_path):
-    with Assistant.open(tmp_path / "library", Settings()) as assistant:
-        assistant.ingest([CORPUS])
-        article = assistant.articles()[0]
-        assistant.remove(article.id)
-        with pytest.raises(LibraryError):
-            assistant.article(article.id)
-        assert all(passage.article.id != article.id for passage in assistant.search(article.title))
-        assert assistant.ingest([CORPUS]).added == (article.path,)
-        assert assistant.search(article.title)[0].article.id == article.id
+def test_removed_articles_are_gone_and_come_back_when_read_again(assistant):
+    article = assistant.articles()[0]
+    assistant.remove(article.id)
+    with pytest.raises(LibraryError):
+        assistant.article(article.id)
+    assert all(passage.article.id != article.id for passage in assistant.search(article.title))
+    assert assistant.ingest([CORPUS]).added == (article.path,)
+    assert assistant.search(article.title)[0].article.id == article.id
 
 
 def with_model(folder, server):
@@ -187,14 +184,13 @@ def with_model(folder, server):
     return Assistant.open(folder, settings)
 
 
-def test_the_chat_model_rewrites_a_follow_up_and_answers_in_the_language_asked_for(tmp_path):
+def test_the_chat_model_rewrites_a_follow_up_and_answers_in_the_language_asked_for(corpus_library):
     script = (
         saying("Three point four billion dollars. [1.1]"),
         saying("How large is trade in airports?"),
         saying("x [1.1]"),
     )
-    with chat_server(*script) as server, with_model(tmp_path / "library", server) as assistant:
-        assistant.ingest([CORPUS])
+    with chat_server(*script) as server, with_model(corpus_library, server) as assistant:
         conversation = assistant.conversation()
         conversation.ask("How large is trade between France and Vietnam?", as_of=date(2026, 3, 1))
         assert conversation.ask("and in airports?", as_of=date(2026, 3, 1)).query == "How large is trade in airports?"

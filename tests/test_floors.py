@@ -20,9 +20,8 @@ FLOORS = {
 
 
 @pytest.mark.timeout(600)
-def test_no_figure_of_the_own_question_set_falls_below_its_floor(tmp_path):
-    with Assistant.open(tmp_path / "library", Settings(chat_model=None)) as assistant:
-        assistant.ingest([ROOT / "corpus"])
+def test_no_figure_of_the_own_question_set_falls_below_its_floor(corpus_library):
+    with Assistant.open(corpus_library, Settings(chat_model=None)) as assistant:
         found = summary(evaluate(assistant, load_questions(ROOT / "eval/questions.jsonl")))
     assert (found["failed"], found["dangling citations"]) == ([], 0)
     measured = {name: found["measures"][name]["value"] for name in FLOORS}

@@ -15,12 +15,11 @@ import multi_article  # noqa: E402
 
 
 @pytest.mark.timeout(300)
-def test_plans_find_more_of_the_articles_than_the_question_alone(tmp_path):
+def test_plans_find_more_of_the_articles_than_the_question_alone(corpus_library):
     questions = load_questions(multi_article.QUESTIONS)
     assert len(questions) >= 30
     assert all(len(question.articles) > 1 for question in questions)
-    with Assistant.open(tmp_path / "library", Settings(chat_model=None)) as assistant:
-        assistant.ingest([ROOT / "corpus"])
+    with Assistant.open(corpus_library, Settings(chat_model=None)) as assistant:
         rows = [(q, *multi_article.found(assistant, q.turns[0], multi_article.PASSAGES, q.as_of)) for q in questions]
     with_plans = sum(multi_article.holds_all(question, planned[:5]) for question, planned, _ in rows)
     without = sum(multi_article.holds_all(question, plain[:5]) for question, _, plain in rows)

@@ -121,11 +121,10 @@ def scripted():
 
 
 @pytest.fixture(scope="module")
-def real(tmp_path_factory):
-    from test_assistant import CORPUS, TOP_PARTNERS
+def real(corpus_library):
+    from test_assistant import TOP_PARTNERS
 
-    with Assistant.open(tmp_path_factory.mktemp("page") / "library", Settings()) as assistant:
-        assistant.ingest([CORPUS])
+    with Assistant.open(corpus_library, Settings()) as assistant:
         page, address = served(assistant, (TOP_PARTNERS,))
         yield address
         page.close()

@@ -16,12 +16,11 @@ from perfect_model import QUESTIONS, PerfectModel, on_the_quotes, run, shares  #
 
 
 @pytest.fixture(scope="module")
-def asked(tmp_path_factory):
+def asked(corpus_library):
     model = PerfectModel()
     with chat_server(model) as server:
         settings = Settings(chat_model="perfect", chat_base_url=server.url)
-        with Assistant.open(tmp_path_factory.mktemp("perfect") / "library", settings) as assistant:
-            assistant.ingest([ROOT / "corpus"])
+        with Assistant.open(corpus_library, settings) as assistant:
             yield lambda questions: list(run(assistant, model, questions))
 
 

@@ -261,10 +261,12 @@ class ArticleStore:
     def stories(self, article_ids: Iterable[str]) -> tuple[tuple[Article, ...], ...]:
         """Return the stories with several publications that have one of these articles, each as its ready articles."""
         fields = ", ".join(f"articles.{name}" for name in _FIELDS.split(", "))
+        # A plain join would begin with all ready articles.
         rows = self._all(
-            f"SELECT story, {fields} FROM stories JOIN articles ON articles.id = article_id WHERE state = 'ready' "
-            "AND story IN (SELECT own.story FROM stories own JOIN stories other ON other.story = own.story "
-            "AND other.number <> own.number WHERE own.article_id IN (SELECT value FROM json_each(?))) "
+            f"SELECT story, {fields} FROM stories CROSS JOIN articles ON articles.id = article_id "
+            "WHERE state = 'ready' AND story IN (SELECT own.story FROM stories own JOIN stories other "
+            "ON other.story = own.story AND other.number <> own.number "
+            "WHERE own.article_id IN (SELECT value FROM json_each(?))) "
             "ORDER BY story, articles.id",
             json.dumps(list(article_ids)),
         )
@@ -301,8 +303,7 @@ class ArticleStore:
         """Return the chunks of these ids that belong to ready articles; others are left out. In the order given."""
         wanted = list(ids)
         rows = self._all(
-            "SELECT chunks.id, article_id, start, end, sentences FROM chunks JOIN articles ON articles.id = article_id "
-            "WHERE state = 'ready' AND chunks.id IN (SELECT value FROM json_each(?))",
+            "SELECT id, article_id, start, end, sentences FROM chunks WHERE id IN (SELECT value FROM json_each(?))",
             json.dumps(wanted),
         )
         articles = self._articles({row[1] for row in rows})

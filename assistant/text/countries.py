@@ -4,7 +4,8 @@ Names are Babel's (Unicode CLDR), capitals and demonyms countryinfo's.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Set
 from functools import cache
 from typing import Any
 
@@ -128,6 +129,17 @@ def _spellings(name: str) -> set[str]:
 
 
 def _pattern(forms: Mapping[str, str]) -> re.Pattern[str]:
-    longest_first = sorted(map(re.escape, forms), key=len, reverse=True)
     # "New Jersey" is not Jersey.
-    return re.compile(r"(?<!\w)(?<!\bNew )(?:" + "|".join(longest_first) + r")(?!\w)")
+    return re.compile(rf"(?<!\w)(?<!\bNew ){_any_of(frozenset(forms))}(?!\w)")
+
+
+def _any_of(forms: Set[str]) -> str:
+    """Return a pattern of these texts, the longest of several first. What begins alike is written once: tried one after
+    the other, the forms would take a tenth of the time of an answer."""
+    by_first: dict[str, set[str]] = defaultdict(set)
+    for form in forms - {""}:
+        by_first[form[0]].add(form[1:])
+    branches = [re.escape(first) + _any_of(rest) for first, rest in sorted(by_first.items())]
+    if not branches:
+        return ""
+    return f"(?:{'|'.join(branches)})" + "?" * ("" in forms)

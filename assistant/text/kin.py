@@ -1,6 +1,8 @@
 """Words of the news that speak of one topic: forms of irregular verbs, and names of one kind of thing or event."""
 
-from collections.abc import Iterable, Set
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from functools import lru_cache
 
 from assistant.text import words
 
@@ -87,8 +89,23 @@ def topic(text: str) -> set[str]:
 
 def met(asked: Iterable[str], known: Set[str]) -> int:
     """Return how many stems of a topic another topic has too, in the same or in kindred words."""
-    near = frozenset(known).union(*(group for group in _TOPICS if not group.isdisjoint(known)))
-    return sum(any(words.same_root(stem, other) for other in near) for stem in asked)
+    near, alike = _kindred(frozenset(known))
+    return sum(
+        stem in near or any(words.same_root(stem, other) for other in alike.get(stem[: words.ROOT], ()))
+        for stem in asked
+    )
+
+
+@lru_cache(maxsize=1024)
+def _kindred(known: frozenset[str]) -> tuple[frozenset[str], Mapping[str, Sequence[str]]]:
+    """Return the stems of a topic and all kindred ones, and those of them that may share a root with others, by how
+    they begin."""
+    near = known.union(*(group for group in _TOPICS if not group.isdisjoint(known)))
+    alike: dict[str, list[str]] = defaultdict(list)
+    for stem in near:
+        if len(stem) >= words.ROOT:
+            alike[stem[: words.ROOT]].append(stem)
+    return near, alike
 
 
 def count_alike(one: Iterable[str], other: Iterable[str]) -> bool:

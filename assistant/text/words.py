@@ -57,6 +57,9 @@ TITLES = frozenset(
 )
 """Words before a name that are no part of it."""
 
+ROOT = 5
+"""Letters that stems of one root have in common at least."""
+
 _COMMON_ENDING = re.compile(r"\w{4,}(?:ly|ing|tions?|ments?|ships?|ity|ists|[^\W_aeio]ers|tors)$")
 _TOKEN = re.compile(rf"\b(?:[^\W\d_]\.){{2,}}|\d+(?:[.,:]\d+)*(?:%|(?![\w{_MARKS}]))|{_LETTERS}(?:['’-]{_LETTERS})*")
 _ORDINAL = re.compile(r"(\d+)(?:st|nd|rd|th)")
@@ -151,7 +154,8 @@ def same_root(one: str, other: str) -> bool:
     if one == other:
         return True
     shortest = min(len(one), len(other))
-    return shortest >= 5 and one[: max(5, shortest - 1)] == other[: max(5, shortest - 1)]
+    begin = max(ROOT, shortest - 1)
+    return shortest >= ROOT and one[:begin] == other[:begin]
 
 
 def names(text: str) -> Iterator[Name]:
