@@ -478,7 +478,7 @@ STEPS = (
     ("VectorIndex.remove", 1),
     ("KeywordIndex.remove", 1),
     ("ArticleStore.delete", 1),
-    ("Library._prune", 1),
+    ("Ingest._prune", 1),
 )
 
 
@@ -507,7 +507,7 @@ def test_mending_that_was_killed_is_ended_by_the_next(upheaval, elsewhere, openi
     assert library.check() == ()
 
 
-@pytest.mark.parametrize("step", ["KeywordIndex.add", "ArticleStore.mark_removing", "Library._prune"])
+@pytest.mark.parametrize("step", ["KeywordIndex.add", "ArticleStore.mark_removing", "Ingest._prune"])
 def test_files_put_back_after_a_killed_ingest_are_known_for_what_they_are(upheaval, elsewhere, opening, tmp_path, step):
     shutil.copytree(upheaval["kept"], tmp_path / "library")
     upheaval["second"]()
