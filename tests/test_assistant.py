@@ -302,7 +302,7 @@ def test_it_works_with_every_socket_but_loopback_refused(tmp_path):
     assert "Australia" in done.stdout
 
 
-def test_a_built_wheel_answers_elsewhere(tmp_path):
+def test_a_built_wheel_answers_elsewhere_from_the_sample_corpus_and_says_so(tmp_path):
     build = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", tmp_path, ROOT]
     subprocess.run(build, check=True, capture_output=True)
     (wheel,) = tmp_path.glob("*.whl")
@@ -315,6 +315,7 @@ def test_a_built_wheel_answers_elsewhere(tmp_path):
         check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
+    assert "library is empty: reading the sample corpus" in done.stderr
     answer = json.loads(done.stdout)
     assert "Australia" in answer["text"]
     assert all(str(tmp_path / "site") in citation["path"] for citation in answer["citations"])

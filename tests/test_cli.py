@@ -22,13 +22,9 @@ from assistant.faces.cli import main
 CORPUS = Path(__file__).parent.parent / "corpus"
 
 
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("cli") / "library"
-    done = run("ingest", "--library", folder, CORPUS)
-    assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith("12 added, 0 changed, 0 unchanged, 0 removed, 0 failed")
-    return folder
+@pytest.fixture
+def library(corpus_library):
+    return corpus_library
 
 
 def run(*arguments, **environ):
@@ -123,16 +119,16 @@ def test_ask_tells_on_standard_error_what_a_chat_model_has_cost(library, monkeyp
 
 
 def test_articles_search_remove_and_check(library, tmp_path):
-    listed = [json.loads(line) for line in run("articles", "--json", "--library", library).stdout.splitlines()]
+    listed = [json.loads(line) for line in called("articles", "--json", "--library", library).stdout.splitlines()]
     assert len(listed) == 12
-    found = run("search", "rare earths", "-k", "3", "--json", "--library", library)
+    found = called("search", "rare earths", "-k", "3", "--json", "--library", library)
     assert 1 <= len(found.stdout.splitlines()) <= 3
     assert "rare" in json.loads(found.stdout.splitlines()[0])["text"]
-    assert run("check", "--library", library).stdout.endswith("whole, 12 articles\n")
+    assert called("check", "--library", library).stdout.endswith("whole, 12 articles\n")
     other = tmp_path / "other"
     called("ingest", "--library", other, CORPUS / "eu-vietnam-upgrade.md")
     (article,) = [json.loads(line) for line in called("articles", "--json", "--library", other).stdout.splitlines()]
-    assert run("remove", article["id"], "--library", other).stdout == "1 removed\n"
+    assert called("remove", article["id"], "--library", other).stdout == "1 removed\n"
     assert called("articles", "--library", other).stdout == ""
 
 
@@ -252,20 +248,6 @@ def test_an_unknown_setting_is_an_error_that_shows_no_key(library):
     assert done.returncode == 1
     assert "unknown setting ASSISTANT_CHAT_MODLE" in done.stderr
     assert "sk-secret-1" not in done.stderr + done.stdout
-
-
-def test_without_a_library_the_sample_corpus_is_read_and_that_is_said(tmp_path):
-    done = subprocess.run(
-        [sys.executable, "-m", "assistant", "articles"],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": str(CORPUS.parent)},
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    assert "library is empty: reading the sample corpus" in done.stderr
-    assert len(done.stdout.splitlines()) == 12
 
 
 def test_wrong_usage_ends_without_a_traceback():
