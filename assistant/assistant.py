@@ -30,15 +30,15 @@ from assistant.backends.reader import JUDGE_WEIGHTS, Reader
 from assistant.backends.reply_cache import ReplyCache
 from assistant.backends.reranker import Reranker
 from assistant.backends.web import Web
+from assistant.chat.prompts import AnswerPrompts, RewritePrompt
+from assistant.checking import support
 from assistant.errors import AssistantError, LibraryError
+from assistant.formats.fields import USUAL_NAMES
 from assistant.ingest import ShowProgress
 from assistant.library import Library
 from assistant.nouns import Answer, Article, Asked, Done, Event, IngestReport, Passage, Retrieved, TextDelta
 from assistant.settings import DEFAULT_ENCODER, Settings
-from assistant.text import support
 from assistant.text.dates import spoken
-from assistant.text.fields import USUAL_NAMES
-from assistant.text.prompts import AnswerPrompts, RewritePrompt
 from assistant.text.searches import searches
 from assistant.text.time_words import window
 

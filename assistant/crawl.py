@@ -15,11 +15,11 @@ from assistant.backends.articles import ArticleStore
 from assistant.backends.visits import Visits
 from assistant.backends.web import Fetched, Gone, Validators, Web
 from assistant.errors import LibraryError, ReadError
+from assistant.formats.feeds import Entry, Listing, listing
+from assistant.formats.kinds import SUFFIXES
+from assistant.formats.reading import READER_VERSION, content_hash, dated, read
 from assistant.nouns import Article
 from assistant.text.addresses import is_same_site, normalised, without_user
-from assistant.text.feeds import Entry, Listing, listing
-from assistant.text.kinds import SUFFIXES
-from assistant.text.reading import READER_VERSION, content_hash, dated, read
 
 MOST_PAGES = 1000
 """Read of what one address leads to; the newest, where a sitemap tells."""

@@ -11,9 +11,9 @@ from assistant.backends.articles import ArticleStore, Batch
 from assistant.backends.files import FileReader
 from assistant.crawl import Crawl, Lead, Record
 from assistant.errors import ReadError
+from assistant.formats.reading import content_hash, find
 from assistant.nouns import Article, Chunk, IngestProgress, IngestReport
 from assistant.text.addresses import is_web_address, without_user
-from assistant.text.reading import content_hash, find
 
 log = logging.getLogger(__name__)
 

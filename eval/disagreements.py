@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from assistant.checking.disagreements import Disagreement, disagreement
 from assistant.faces.measures import Estimate, proportion
 from assistant.nouns import Article, Sentence
-from assistant.text.disagreements import Disagreement, disagreement
 
 PAIRS = Path(__file__).with_name("disagreements.jsonl")
 

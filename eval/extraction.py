@@ -39,7 +39,8 @@ from page_styles import Page, load
 from assistant.errors import ReadError
 from assistant.faces.measures import Estimate, proportion
 from assistant.faces.measures import mean as estimated
-from assistant.text import dates, flattened, page_blocks, pages
+from assistant.formats import flattened, page_blocks, pages
+from assistant.text import dates
 
 RUN = 4
 SEEDS: Mapping[str, tuple[str | None, str, str]] = {

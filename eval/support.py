@@ -23,9 +23,9 @@ from typing import Any
 
 from assistant.answering.judging import SecondJudge
 from assistant.backends.reader import JUDGE_WEIGHTS, Reader
+from assistant.checking import support
 from assistant.faces.measures import Estimate, proportion
 from assistant.nouns import Article, Sentence, Support
-from assistant.text import support
 
 PAIRS = Path(__file__).parent / "support-pairs.jsonl"
 FURTHER = Path(__file__).parent / "support-pairs-tuning.jsonl"

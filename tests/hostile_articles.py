@@ -8,8 +8,8 @@ import json
 from dataclasses import dataclass
 from datetime import date
 
+from assistant.formats.reading import read
 from assistant.nouns import Article
-from assistant.text.reading import read
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from assistant.text import arithmetic, figure_roles, figures
+from assistant.checking import arithmetic
+from assistant.text import figure_roles, figures
 
 
 def carried(stated: str, evidence: str) -> bool:

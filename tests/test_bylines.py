@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.text import bylines
+from assistant.formats import bylines
 
 
 @pytest.mark.parametrize(

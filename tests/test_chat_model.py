@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from scripted_server import Exchange, Script, nothing_left_behind
 
 from assistant.backends.chat_model import ChatModel
+from assistant.chat.replies import AnswerStart, AnswerText, Piece, ReplyEnd
 from assistant.errors import ChatModelError
 from assistant.nouns import Reasoning
-from assistant.text.replies import AnswerStart, AnswerText, Piece, ReplyEnd
 
 MESSAGES = [{"role": "system", "content": "Be brief."}, {"role": "user", "content": "Who?"}]
 KEY = "sk-proj-0123456789abcdefWXYZ"

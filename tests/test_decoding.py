@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import ReadError
-from assistant.text.decoding import declared, decoded
+from assistant.formats.decoding import declared, decoded
 
 TEXTS = {
     "Danish": (

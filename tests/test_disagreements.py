@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from assistant.checking.disagreements import disagreement
 from assistant.nouns import Article, Sentence
-from assistant.text.disagreements import disagreement
 
 EVALUATION = runpy.run_path(str(Path(__file__).parent.parent / "eval/disagreements.py"))
 

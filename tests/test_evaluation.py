@@ -23,9 +23,9 @@ from assistant.faces.measures import (
     proportion,
     scores,
 )
+from assistant.formats.reading import read
 from assistant.nouns import Answer, Article, Chunk, Citation, Passage, Sentence, Statement, Support
 from assistant.settings import Settings
-from assistant.text.reading import read
 
 HARBOUR = Article(
     id="a1",

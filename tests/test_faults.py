@@ -26,10 +26,10 @@ from assistant.answering.conversation import Conversation
 from assistant.answering.generative import Generative
 from assistant.answering.metering import MeteredModel
 from assistant.backends.chat_model import ChatModel
+from assistant.chat.prompts import AnswerPrompts
 from assistant.errors import ChatModelError
 from assistant.faces.page import _Session, _turn
 from assistant.nouns import Answer, Done, Event, TextDelta
-from assistant.text.prompts import AnswerPrompts
 
 KEY = "sk-proj-01234/56789+abcdef=WXYZ"
 PASSWORD = "hunter2 & correct/horse"

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import ReadError
-from assistant.text.feeds import Entry, Listing, listing
+from assistant.formats.feeds import Entry, Listing, listing
 
 FEED = "https://gazette.example/news/feed"
 RSS = """<?xml version="1.0" encoding="utf-8"?>

@@ -14,8 +14,8 @@ import pytest
 from written_files import BODY, TEXT, book, mail, packed, page, saved_page, story_pdf, word
 
 from assistant.backends.files import FileReader
+from assistant.formats.reading import read
 from assistant.nouns import Article
-from assistant.text.reading import read
 
 
 @pytest.fixture

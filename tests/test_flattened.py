@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.text.flattened import Cleaned, clean, paragraphs
-from assistant.text.furniture import is_caption, is_furniture
+from assistant.formats.flattened import Cleaned, clean, paragraphs
+from assistant.formats.furniture import is_caption, is_furniture
 
 BODY = [
     "The Orava dam opened on Monday after nine years of work in northern Slovakia.",

@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from written_files import BODY, HEADLINE, TEXT, book, mail, packed, page, saved_page, story_pdf, word
 
+from assistant.formats.reading import find, read
 from assistant.nouns import Article
-from assistant.text.reading import find, read
 
 FILES = Path(__file__).parent / "files"
 

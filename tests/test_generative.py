@@ -13,6 +13,8 @@ from assistant import resources
 from assistant.answering.generative import Generative
 from assistant.answering.metering import MeteredModel
 from assistant.backends.chat_model import ChatModel
+from assistant.chat.prompts import AnswerPrompts
+from assistant.chat.tokens import most_tokens
 from assistant.nouns import (
     Answer,
     Article,
@@ -28,8 +30,6 @@ from assistant.nouns import (
     Support,
     TextDelta,
 )
-from assistant.text.prompts import AnswerPrompts
-from assistant.text.tokens import most_tokens
 
 SAY_NO = "These articles do not answer this question."
 KEY = "sk-0123456789abcdef"

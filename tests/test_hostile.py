@@ -26,6 +26,7 @@ from assistant.answering.metering import MeteredModel
 from assistant.answering.rewriting import Rewritten
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.reader import Reader
+from assistant.chat.prompts import AnswerPrompts, numbered
 from assistant.errors import AssistantError
 from assistant.faces import cli, rendering
 from assistant.nouns import (
@@ -43,7 +44,6 @@ from assistant.nouns import (
     Support,
 )
 from assistant.text.chunking import evidence_sentences
-from assistant.text.prompts import AnswerPrompts, numbered
 
 TODAY = date(2025, 6, 1)
 HARMLESS = Article(

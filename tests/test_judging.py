@@ -8,8 +8,8 @@ import pytest
 
 from assistant.answering.judging import SecondJudge, beside, cited
 from assistant.backends.reader import JUDGE_WEIGHTS, Reader, Reading
+from assistant.checking import support
 from assistant.nouns import Article, Sentence, Support
-from assistant.text import support
 
 TEXT = (
     "Captain Ana Moreau came to Norland in March. She will steer the new ferry from May on, for which six towns paid "

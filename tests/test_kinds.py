@@ -5,7 +5,7 @@ import time
 import pytest
 
 from assistant.errors import ReadError
-from assistant.text.kinds import is_plain, kind
+from assistant.formats.kinds import is_plain, kind
 
 PAGE = "<!doctype html><html><body><p>The dam opened.</p></body></html>"
 

@@ -12,6 +12,9 @@ PACKAGE = Path(__file__).parent.parent / "assistant"
 LAYERS = (
     ("assistant.nouns", "assistant.errors", "assistant.settings", "assistant.resources"),
     ("assistant.text",),
+    ("assistant.formats",),
+    ("assistant.checking",),
+    ("assistant.chat",),
     ("assistant.backends",),
     ("assistant.crawl",),
     ("assistant.ingest",),
@@ -25,19 +28,19 @@ ROOMS = {
     "chromadb": {"assistant.backends.vectors"},
     "datasketch": {"assistant.text.copies"},
     "filelock": {"assistant.backends.lock"},
-    "feedparser": {"assistant.text.feeds"},
+    "feedparser": {"assistant.formats.feeds"},
     "gradio": {"assistant.faces.page"},
     "httpcore2": {"assistant.backends.web"},
     "httpx2": {"assistant.backends.chat_model"},
-    "lxml": {"assistant.text.blocks", "assistant.text.epub", "assistant.text.feeds"},
-    "mammoth": {"assistant.text.word"},
+    "lxml": {"assistant.formats.blocks", "assistant.formats.epub", "assistant.formats.feeds"},
+    "mammoth": {"assistant.formats.word"},
     "openai": {"assistant.backends.chat_model"},
     "protego": {"assistant.backends.manners"},
-    "pypdfium2": {"assistant.text.pdf"},
+    "pypdfium2": {"assistant.formats.pdf"},
     "sentence_transformers": {"assistant.backends.encoder", "assistant.backends.reranker"},
     "sqlite3": {"assistant.backends.articles", "assistant.backends.ledger", "assistant.backends.visits"},
     "tantivy": {"assistant.backends.keywords"},
-    "trafilatura": {"assistant.text.pages"},
+    "trafilatura": {"assistant.formats.pages"},
     "transformers": {"assistant.backends.encoder", "assistant.backends.reader"},
     "torch": {"assistant.backends.encoder", "assistant.backends.reader", "assistant.backends.reranker"},
 }
@@ -54,6 +57,8 @@ BESIDE = {
     "assistant.backends.visits": {"assistant.backends.disk"},
     "assistant.backends.web": {"assistant.backends.connection", "assistant.backends.manners"},
 }
+SHARED = tuple(f"assistant.{name}" for name in ("text", "formats", "checking", "chat", "answering", "faces"))
+"""Layers in which each room may lean on every other."""
 HEAVY = (
     "torch",
     "sentence_transformers",
@@ -117,10 +122,7 @@ def test_module_imports_only_from_layers_below(module, path):
     assert own is not None, f"{module} belongs to no layer: name it in LAYERS"
     for name in imports(path):
         if name.startswith("assistant.") and name != module:
-            beside = layer(name) == own and (
-                module.startswith(("assistant.text", "assistant.answering", "assistant.faces"))
-                or name in BESIDE.get(module, set())
-            )
+            beside = layer(name) == own and (module.startswith(SHARED) or name in BESIDE.get(module, set()))
             assert beside or (layer(name) is not None and layer(name) < own), f"{module} imports {name}"
 
 

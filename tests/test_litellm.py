@@ -23,9 +23,9 @@ from assistant import resources
 from assistant.answering.generative import Generative
 from assistant.answering.metering import MeteredModel
 from assistant.backends.chat_model import ChatModel
+from assistant.chat.prompts import AnswerPrompts
 from assistant.errors import ChatModelError
 from assistant.nouns import Answer, Event
-from assistant.text.prompts import AnswerPrompts
 
 LITELLM = shutil.which("litellm")
 pytestmark = pytest.mark.skipif(not LITELLM, reason="litellm is not installed")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.text import local_days
+from assistant.formats import local_days
 
 DAY = date(2024, 10, 8)
 

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.chat.markers import MarkerReader, Written
+from assistant.chat.reply_body import Note
 from assistant.nouns import Article, Evidence, Sentence
 from assistant.text.characters import NEVER_SHOWN
-from assistant.text.markers import MarkerReader, Written
-from assistant.text.reply_body import Note
 
 ARTICLES = [
     [

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from assistant.errors import ReadError
+from assistant.formats.reading import read
 from assistant.nouns import Article
-from assistant.text.reading import read
 
 BODY = [
     "The Orava dam opened on Monday after nine years of work in northern Slovakia.",

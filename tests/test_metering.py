@@ -20,12 +20,12 @@ from assistant.answering.generative import Generative
 from assistant.answering.metering import Limits, MeteredModel
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.ledger import Ledger, Spent
+from assistant.chat.prompts import AnswerPrompts
+from assistant.chat.tokens import most_prompt_tokens, most_tokens
 from assistant.errors import BudgetSpent
 from assistant.faces import rendering
 from assistant.faces.costs import cost, total_cost
 from assistant.nouns import Answer, Done, Price, Rate, Usage
-from assistant.text.prompts import AnswerPrompts
-from assistant.text.tokens import most_prompt_tokens, most_tokens
 
 RATE = Rate(input=2.0, output=10.0, currency="USD")
 DAY = date(2026, 3, 1)

@@ -7,8 +7,8 @@ import pytest
 from written_files import BODY, HEADLINE, TEXT, Placed, pdf, set_in_lines, story_pdf
 
 from assistant.errors import ReadError
+from assistant.formats.reading import read
 from assistant.nouns import Article
-from assistant.text.reading import read
 
 FILES = Path(__file__).parent / "files"
 

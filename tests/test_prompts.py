@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant import resources
+from assistant.chat import prompts
 from assistant.errors import PromptError
 from assistant.nouns import Article, Chunk, Passage, Sentence
-from assistant.text import prompts
 
 SAY_NO = "Not in these articles."
 

@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.errors import ReadError
+from assistant.formats.reading import SUFFIXES, find, read
 from assistant.nouns import Article
-from assistant.text.reading import SUFFIXES, find, read
 from assistant.text.sentences import is_finished
 
 SEEDS = Path(__file__).parent.parent.parent / "shared" / "seeds"

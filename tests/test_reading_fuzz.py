@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from written_files import BODY, HEADLINE, TEXT, book, mail, packed, page, saved_page, story_pdf, word
 
 from assistant.errors import ReadError
+from assistant.formats.reading import read
 from assistant.nouns import Article
-from assistant.text.reading import read
 
 WHOLE = {
     "a.pdf": story_pdf(),

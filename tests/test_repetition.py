@@ -2,7 +2,7 @@
 
 import pytest
 
-from assistant.text.repetition import CircleWatch, first_round
+from assistant.chat.repetition import CircleWatch, first_round
 
 SENTENCE = "The ferry Selma sank off Bergen [1.1]. "
 ROWS = "".join(f"| {year} | {year - 1900} million kroner |\n" for year in range(2000, 2030))

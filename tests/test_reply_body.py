@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.chat.reply_body import ReplyBody, own_numbers
 from assistant.nouns import Article, Evidence, Sentence
-from assistant.text.reply_body import ReplyBody, own_numbers
 
 ARTICLES = (
     ("Ferry lost", "The Port", ("The ferry Selma sank off Bergen.", "Rescuers saved 41 passengers.")),

@@ -20,9 +20,9 @@ from assistant.answering.metering import Limits, MeteredModel
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.ledger import Ledger
 from assistant.backends.reply_cache import ReplyCache, is_whole
+from assistant.chat.prompts import AnswerPrompts
+from assistant.chat.replies import AnswerStart, Piece, ReplyEnd
 from assistant.nouns import Answer, Asked, Done, Price, Rate
-from assistant.text.prompts import AnswerPrompts
-from assistant.text.replies import AnswerStart, Piece, ReplyEnd
 
 GOOD = saying("The ferry Selma sank [1", ".1][9.9]. All 40 were saved [1.2].")
 KEY = "sk-proj-0123456789abcdefWXYZ"
@@ -176,7 +176,7 @@ def test_processes_that_write_the_same_reply_and_die_leave_it_whole_or_none(tmp_
     code = (
         "import sys; from pathlib import Path\n"
         "from assistant.backends.reply_cache import ReplyCache\n"
-        "from assistant.text.replies import ReplyEnd\n"
+        "from assistant.chat.replies import ReplyEnd\n"
         "cache = ReplyCache(Path(sys.argv[1]), 20_000_000, '1')\n"
         "while True:\n"
         "    cache.put('a', ['x' * 1_000_000, ReplyEnd()])\n"

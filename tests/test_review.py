@@ -10,6 +10,8 @@ from assistant.answering.generative import Generative
 from assistant.answering.metering import MeteredModel
 from assistant.answering.review import reviewed
 from assistant.backends.chat_model import ChatModel
+from assistant.chat.prompts import AnswerPrompts
+from assistant.checking.disagreements import Value
 from assistant.nouns import (
     Answer,
     Article,
@@ -24,8 +26,6 @@ from assistant.nouns import (
     Support,
     TextDelta,
 )
-from assistant.text.disagreements import Value
-from assistant.text.prompts import AnswerPrompts
 
 
 def told(id_, text, published, publisher="Fjord Post"):

@@ -12,8 +12,8 @@ from assistant.answering.follow_ups import Turn
 from assistant.answering.metering import MeteredModel
 from assistant.answering.rewriting import Rewriter
 from assistant.backends.chat_model import ChatModel
+from assistant.chat.prompts import RewritePrompt
 from assistant.nouns import Answer, Article, Citation, Statement, Support
-from assistant.text.prompts import RewritePrompt
 
 TEXT = "Chancellor Ida Holm opened the Kestrel bridge in Norway in 2023."
 QUESTION = "What did Norway open?"

@@ -18,10 +18,10 @@ from assistant.answering.generative import Generative
 from assistant.answering.metering import MeteredModel
 from assistant.answering.rewriting import Rewritten
 from assistant.backends.chat_model import ChatModel
+from assistant.chat.markers import MarkerReader
+from assistant.chat.prompts import AnswerPrompts, numbered
 from assistant.faces import page
 from assistant.nouns import Event, Retrieved, TextDelta
-from assistant.text.markers import MarkerReader
-from assistant.text.prompts import AnswerPrompts, numbered
 
 PROMPTS = AnswerPrompts.load(resources.folder("prompts"))
 

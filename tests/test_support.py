@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from assistant.checking import support
 from assistant.nouns import Article, Sentence
-from assistant.text import support
 
 
 def cited(*sentences: str, title: str | None = None, rest: str = "", published: date | None = None) -> list[Sentence]:

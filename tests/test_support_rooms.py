@@ -7,7 +7,7 @@ from datetime import date
 
 import pytest
 
-from assistant.text import (
+from assistant.checking import (
     additions,
     attribution,
     bindings,

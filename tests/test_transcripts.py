@@ -14,6 +14,7 @@ from assistant import resources
 from assistant.answering.generative import Generative
 from assistant.answering.metering import MeteredModel
 from assistant.backends.chat_model import ChatModel
+from assistant.chat.prompts import AnswerPrompts
 from assistant.nouns import (
     Answer,
     Article,
@@ -28,7 +29,6 @@ from assistant.nouns import (
     TextDelta,
     TextWithdrawn,
 )
-from assistant.text.prompts import AnswerPrompts
 
 
 def passages() -> tuple[Passage, ...]:

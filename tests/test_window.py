@@ -15,11 +15,11 @@ from assistant import resources
 from assistant.answering.generative import Generative
 from assistant.answering.metering import MeteredModel
 from assistant.backends.chat_model import ChatModel
+from assistant.chat.endpoints import UNKNOWN_CONTEXT, context_by_refusal, context_of
+from assistant.chat.prompts import AnswerPrompts, numbered, numbered_text
+from assistant.chat.tokens import most_tokens
+from assistant.chat.window import fitted
 from assistant.nouns import Answer, Article, Asked, Chunk, Evidence, Passage, Sentence
-from assistant.text.endpoints import UNKNOWN_CONTEXT, context_by_refusal, context_of
-from assistant.text.prompts import AnswerPrompts, numbered, numbered_text
-from assistant.text.tokens import most_tokens
-from assistant.text.window import fitted
 
 QUESTION = "How many ferries does Fjordlinje run?"
 FILLER = "The harbour office of Bergen said on Tuesday that the quay would stay closed for repairs until the spring."

@@ -7,11 +7,11 @@ from datetime import date
 from functools import lru_cache
 
 from assistant.answering.evidence import Candidate, Ranking
+from assistant.checking.disagreements import Disagreement, Value, disagreement, topic_of
 from assistant.nouns import Article, Asked, Sentence
 from assistant.text import kin, plans, words
 from assistant.text.characters import visible
 from assistant.text.dates import spoken
-from assistant.text.disagreements import Disagreement, Value, disagreement, topic_of
 from assistant.text.questions import Kind, parts
 from assistant.text.time_words import window
 

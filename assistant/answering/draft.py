@@ -6,6 +6,11 @@ from dataclasses import replace
 
 from assistant.answering.metering import MeteredReply
 from assistant.answering.sieve import Sieve
+from assistant.chat.markers import MarkerReader, Written
+from assistant.chat.repetition import first_round
+from assistant.chat.replies import BROKEN_OFF, CIRCLED, CUT_SHORT, WITHHELD, AnswerStart, Piece, ReplyEnd
+from assistant.chat.reply_body import Note, ReplyBody, own_numbers
+from assistant.checking import support
 from assistant.nouns import (
     Citation,
     Event,
@@ -19,11 +24,6 @@ from assistant.nouns import (
     TextWithdrawn,
     Usage,
 )
-from assistant.text import support
-from assistant.text.markers import MarkerReader, Written
-from assistant.text.repetition import first_round
-from assistant.text.replies import BROKEN_OFF, CIRCLED, CUT_SHORT, WITHHELD, AnswerStart, Piece, ReplyEnd
-from assistant.text.reply_body import Note, ReplyBody, own_numbers
 
 _MATCHED = "The chat model cited no sentence; its statements were matched to the articles afterwards."
 _UNMATCHED = "The chat model cited no sentence, and none of its statements could be matched to the articles."

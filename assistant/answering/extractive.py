@@ -10,6 +10,7 @@ from itertools import combinations
 from assistant.answering.disputes import MOST_PARTS, Dispute, disputes, lead_in, unmarked
 from assistant.answering.evidence import Candidate, EvidenceRanker, Ranking
 from assistant.answering.surroundings import around, speaking_of
+from assistant.checking import support
 from assistant.nouns import (
     Answer,
     Article,
@@ -23,7 +24,7 @@ from assistant.nouns import (
     TextDelta,
     Usage,
 )
-from assistant.text import clauses, dates, plans, support
+from assistant.text import clauses, dates, plans
 from assistant.text.questions import Kind, Wanted, parts
 from assistant.text.words import content_stems
 

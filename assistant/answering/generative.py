@@ -10,6 +10,10 @@ from assistant.answering.disputes import Dispute
 from assistant.answering.draft import Check, Draft
 from assistant.answering.metering import MeteredModel
 from assistant.answering.review import cited, reviewed
+from assistant.chat.prompts import AnswerPrompts, numbered
+from assistant.chat.tokens import most_prompt_tokens
+from assistant.chat.window import fitted
+from assistant.checking import support
 from assistant.errors import BudgetSpent, ChatModelError
 from assistant.nouns import (
     Answer,
@@ -22,10 +26,6 @@ from assistant.nouns import (
     TextDelta,
     Usage,
 )
-from assistant.text import support
-from assistant.text.prompts import AnswerPrompts, numbered
-from assistant.text.tokens import most_prompt_tokens
-from assistant.text.window import fitted
 
 _NOT_ASKED = "The chat model was not asked: the articles hold too little on this question."
 _REASONING_TOKENS = 4000

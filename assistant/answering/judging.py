@@ -6,8 +6,9 @@ from datetime import date
 import numpy as np
 
 from assistant.backends.reader import Reader, Text
+from assistant.checking import support
 from assistant.nouns import Sentence, Support
-from assistant.text import dates, sentences, support
+from assistant.text import dates, sentences
 
 _WEIGHTS = (-1.65, -2.135, 0.752)
 _LEAST = -2.111

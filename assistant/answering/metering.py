@@ -10,10 +10,10 @@ from threading import Event
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.ledger import Ledger, Spent
 from assistant.backends.reply_cache import ReplyCache, is_whole
+from assistant.chat.replies import Piece, ReplyEnd
+from assistant.chat.tokens import most_prompt_tokens, most_tokens
 from assistant.errors import BudgetSpent, ChatModelError
 from assistant.nouns import Price, Rate, Reasoning, Usage
-from assistant.text.replies import Piece, ReplyEnd
-from assistant.text.tokens import most_prompt_tokens, most_tokens
 
 
 @dataclass(frozen=True)

@@ -4,8 +4,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from assistant.answering.disputes import Dispute, lead_in, unmarked
+from assistant.checking import support
 from assistant.nouns import Answer, Citation, Sentence, Statement
-from assistant.text import plans, support
+from assistant.text import plans
 
 
 def cited(answer: Answer) -> tuple[Sentence, ...]:

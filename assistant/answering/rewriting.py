@@ -8,10 +8,10 @@ from threading import Event
 from assistant.answering.follow_ups import Turn, self_contained, stands_beside
 from assistant.answering.metering import MeteredModel
 from assistant.answering.references import Reference, language, reference
+from assistant.chat.prompts import RewritePrompt
+from assistant.chat.replies import AnswerStart
 from assistant.errors import ChatModelError
 from assistant.nouns import Usage
-from assistant.text.prompts import RewritePrompt
-from assistant.text.replies import AnswerStart
 from assistant.text.words import names, tokens
 
 _LONGEST = 300

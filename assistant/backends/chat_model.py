@@ -16,9 +16,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 from urllib.request import getproxies
 
 from assistant.backends.deadline import Deadline
-from assistant.errors import ChatModelError
-from assistant.nouns import Reasoning
-from assistant.text.endpoints import (
+from assistant.chat.endpoints import (
     MODELS,
     UNKNOWN_CONTEXT,
     context_by_refusal,
@@ -26,9 +24,11 @@ from assistant.text.endpoints import (
     refuses_system_role,
     without_system_role,
 )
+from assistant.chat.repetition import CircleWatch
+from assistant.chat.replies import CIRCLED, CUT_SHORT, AnswerText, Delta, Piece, ReplyEnd, emptiness, field_of
+from assistant.errors import ChatModelError
+from assistant.nouns import Reasoning
 from assistant.text.redaction import REDACTING_FILTER, Redaction, secrets_of
-from assistant.text.repetition import CircleWatch
-from assistant.text.replies import CIRCLED, CUT_SHORT, AnswerText, Delta, Piece, ReplyEnd, emptiness, field_of
 
 OPENAI_URL = "https://api.openai.com/v1"
 _NO_KEY = "no-key"

@@ -19,10 +19,10 @@ from pathlib import Path
 from typing import Any
 
 from assistant.errors import ReadError
+from assistant.formats import kinds
+from assistant.formats.parts import Result
+from assistant.formats.reading import read
 from assistant.nouns import Article
-from assistant.text import kinds
-from assistant.text.parts import Result
-from assistant.text.reading import read
 
 _SMALL = 16_000
 """Bytes up to which plain text is read without another process: its parsers take seconds over 100,000 "["."""

@@ -10,8 +10,8 @@ from dataclasses import asdict
 from typing import Any, BinaryIO
 
 from assistant.errors import ReadError
-from assistant.text.parts import Part, Result, attempt, refusal, unreadable
-from assistant.text.reading import parts
+from assistant.formats.parts import Part, Result, attempt, refusal, unreadable
+from assistant.formats.reading import parts
 
 _GRACE_S = 5.0
 """How much later than whoever asked this process gives up: it is the last resort where that one is no more."""

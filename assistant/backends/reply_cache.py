@@ -11,7 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any, get_args
 
-from assistant.text.replies import Piece, ReplyEnd
+from assistant.chat.replies import Piece, ReplyEnd
 
 _KINDS = {kind.__name__: kind for kind in get_args(Piece) if kind is not str}
 

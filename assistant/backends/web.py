@@ -23,7 +23,7 @@ from assistant import __version__
 from assistant.backends.connection import Connector, Patience
 from assistant.backends.manners import Manners, Rules, rules
 from assistant.errors import ReadError
-from assistant.text import gzipped
+from assistant.formats import gzipped
 from assistant.text.addresses import host_of, normalised
 
 AGENT = "news-assistant"

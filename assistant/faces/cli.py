@@ -19,9 +19,9 @@ from typing import TYPE_CHECKING, Any, TextIO
 from assistant import __version__
 from assistant.errors import AssistantError, LibraryBusy
 from assistant.faces.publications import also_published
+from assistant.formats.fields import USUAL_NAMES
+from assistant.formats.kinds import SUFFIXES
 from assistant.text.characters import spelled, visible
-from assistant.text.fields import USUAL_NAMES
-from assistant.text.kinds import SUFFIXES
 
 if TYPE_CHECKING:
     from assistant.assistant import Assistant

@@ -5,8 +5,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant.errors import AssistantError
+from assistant.formats.reading import fixed_part
 from assistant.text.addresses import is_web_address
-from assistant.text.reading import fixed_part
 
 _QUIET_MS = 500
 """Files are read once nothing has changed for so long, or `_LONGEST_MS` after the first change."""

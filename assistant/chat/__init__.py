@@ -1,0 +1,1 @@
+"""What is said to a chat model and what it says: prompts, and replies read while they stream."""

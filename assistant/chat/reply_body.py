@@ -1,0 +1,161 @@
+"""The body of a reply: without fences around it and without the list of sources that a model puts below it."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.chat.brackets import RAISED
+from assistant.checking import support
+from assistant.nouns import Evidence
+from assistant.text.sentences import is_finished
+
+_HEADINGS = (
+    "sources", "source", "sources used", "sources cited", "list of sources", "references", "citations", "footnotes",
+    "bibliography", "works cited", "quellen", "références", "fuentes", "fontes", "fonti", "nguồn", "источники", "来源",
+)  # fmt: skip
+_HEADING = re.compile(rf"(?:{'|'.join(sorted(_HEADINGS, key=len, reverse=True))})[\s*_]*(?::[\s*_]*(?P<rest>.*))?")
+_LINE_SIGNS = " \t\r>#*_-•"
+_RULE = re.compile(r"[-*_=\s]{3,}")
+_FENCE = re.compile(r"`{3,}\w{0,12}")
+_DEFINITION = re.compile(r"\[\^?\w{1,3}\]:.*")
+_COULD_BE_DEFINITION = re.compile(r"\[(?:\^?(?:\w{1,3}(?:\](?::.*)?)?)?)?")
+_ENTRY = re.compile(r"[-*•+>\[【(\"“«¹²³⁴-⁹]|\d{1,2}[.):\]]")
+
+_LABEL = re.compile(r"[-*•+\s]*(?:\[\^?(\d{1,2})\]:?|\^?(\d{1,2})(?:[.)](?=\s)|:|(?=\s)))\s*(.*)")
+_MARKED_ID = re.compile(r"[\[【(]\s*\^?(\d{1,3}\.\d{1,3})\s*[\]】)]")
+_LEADING_IDS = re.compile(
+    r"(?:(?:sentences?|ids?|evidence)\s+)?(\d{1,3}\.\d{1,3}(?:\s*(?:,|;|and)\s*\d{1,3}\.\d{1,3})*)\b", re.I
+)
+_PASSAGE = re.compile(r"\bpassage\s+(\d{1,3})\b", re.IGNORECASE)
+
+
+class ReplyBody:
+    """Reads a reply piece by piece; how it is cut into pieces makes no difference to what comes out.
+
+    Attributes:
+        notes: The lines of the reply's own list of sources so far.
+    """
+
+    def __init__(self) -> None:
+        self._line = ""
+        self._gap = ""
+        self._passing = False
+        self._begun = False
+        self._listing = False
+        self._apart = False
+        self.notes: list[str] = []
+
+    def read(self, text: str) -> Iterator[str]:
+        """Yield what the next piece adds to the body."""
+        for piece in re.findall(r"[^\n]*\n|[^\n]+", text):
+            self._line += piece
+            whole = piece.endswith("\n")
+            if whole and not self._passing:
+                yield from self._taken(self._line)
+            elif self._passing or not self._may_be_special(self._line):
+                yield from self._shown(self._line)
+            else:
+                continue
+            self._line = ""
+            self._passing = not whole
+
+    def finish(self) -> Iterator[str]:
+        """Yield what was held back at the end."""
+        if self._line:
+            yield from self._taken(self._line)
+
+    def _taken(self, line: str) -> Iterator[str]:
+        """Yield a whole line if it belongs to the body; take note of it otherwise."""
+        bare = line.strip()
+        if not bare or _RULE.fullmatch(bare):
+            self._gap += line
+            self._apart = True
+            return
+        heading = _HEADING.fullmatch(line.strip(_LINE_SIGNS + "\n").casefold())
+        if _FENCE.fullmatch(bare):
+            return
+        if self._begun and heading and not self._listing:
+            self._listing, self._gap = True, "\n"
+            if heading["rest"]:
+                self.notes.append(bare.split(":", 1)[1].strip(_LINE_SIGNS))
+        elif self._begun and (_DEFINITION.fullmatch(bare) or (self._listing and self._is_entry(bare))):
+            self.notes.append(bare)
+            self._gap = "\n"
+        else:
+            self._listing = False
+            yield from self._shown(line)
+        self._apart = False
+
+    def _is_entry(self, bare: str) -> bool:
+        """Say whether a line goes on with the list rather than with the answer below it."""
+        return not self._apart or _ENTRY.match(bare) is not None or len(bare.split()) < 4 or not is_finished(bare)
+
+    def _shown(self, text: str) -> Iterator[str]:
+        line = text.removesuffix("\n")
+        if line:
+            self._begun = self._begun or any(character.isalnum() for character in line)
+            gap, self._gap = self._gap, ""
+            yield gap + line
+        if text.endswith("\n"):
+            self._gap += "\n"
+
+    def _may_be_special(self, line: str) -> bool:
+        """Say whether a line that has begun like this may still turn out not to belong to the body."""
+        bare = line.strip(_LINE_SIGNS)
+        if self._listing or not bare:
+            return True
+        if bare.startswith("`"):
+            return bare.strip("`").isalnum() or not bare.strip("`")
+        if not self._begun:
+            return False
+        low = bare.casefold()
+        return (
+            _COULD_BE_DEFINITION.fullmatch(bare) is not None
+            or any(heading.startswith(low) for heading in _HEADINGS)
+            or _HEADING.fullmatch(low) is not None
+        )
+
+
+@dataclass(frozen=True)
+class Note:
+    """What an entry of a reply's own list of sources names: exactly these sentences, or some sentence among them."""
+
+    evidence: tuple[Evidence, ...]
+    exact: bool
+
+
+def own_numbers(notes: Sequence[str], evidence: Sequence[Evidence]) -> Mapping[int, Note]:
+    """Return what a reply's own numbers stand for, as far as its list of sources says so."""
+    found: dict[int, Note] = {}
+    for note in notes:
+        label = _LABEL.match(note.translate(RAISED))
+        named = label and _named(label[3], evidence)
+        if label and named:
+            found.setdefault(int(label[1] or label[2]), named)
+    return found
+
+
+def _named(entry: str, evidence: Sequence[Evidence]) -> Note | None:
+    """Return what an entry names: by ids, by a passage's number, by outlet or headline, or by a quotation."""
+    by_id = {one.id: one for one in evidence}
+    leading = _LEADING_IDS.match(entry)
+    ids = _MARKED_ID.findall(entry) or (re.findall(r"[\d.]+", leading[1]) if leading else [])
+    if exact := tuple(by_id[id_] for id_ in dict.fromkeys(ids) if id_ in by_id):
+        return Note(exact, exact=True)
+    passage = _PASSAGE.search(entry)
+    low = entry.casefold()
+    among = tuple(
+        one
+        for one in evidence
+        if (
+            one.passage_number == int(passage[1])
+            if passage
+            else any(
+                part and part.casefold() in low for part in (one.sentence.article.title, one.sentence.article.publisher)
+            )
+        )
+    )
+    if among:
+        return Note(among, exact=False)
+    quoted = support.best_match(entry, evidence)
+    return Note((quoted,), exact=True) if quoted else None

@@ -1,0 +1,278 @@
+"""Clean an article that reached us as flat text: headers, captions, teasers and page furniture go.
+
+Works on lines, one paragraph each. Nothing here knows a site by name: a line is judged by its form (see `furniture`)
+or by how much it has to do with the rest of the text.
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from assistant.formats import whole_pages
+from assistant.formats.furniture import is_agency, is_caption, is_furniture, is_stamp, signed_by
+from assistant.text import dates
+from assistant.text.sentences import is_finished, is_paragraph
+from assistant.text.words import content_stems, names, stem, tokens
+
+_BULLET = re.compile(r"^\s*(?:[-*•–▪]|\d{1,2}[.)])\s+")
+_TRUNCATED = re.compile(r"(?:\.\.\.|…)\W{0,9}$")
+_SIGNED = re.compile(r"[^\W\d_][\w ,/.-]{2,40}\((?P<agency>[A-Z][\w. ]{1,30})\)\s*[-–—]")
+_OUTLET_SUFFIX = re.compile(r"\s[|]\s[^|]{2,40}$")
+_CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_QUOTE = ("“", '"', "'", "‘", "«", "「")
+_LEANING = re.compile(r"(?:He|She|It|They|His|Her|Their|But|And|Still|However|That|This|These)\b")
+"""How a paragraph begins that leans on the one before it."""
+
+_HEADER = "header line"
+_HEADLINE_WORDS = (4, 30)
+_HEADING_WORDS = 11
+"""An unfinished line longer than this amid the text is the headline of another story, not a heading."""
+_CENTRAL_SHARE = 0.2
+"""Share of the paragraphs in which a central term of an article occurs."""
+_STORY_SHARE = 0.6
+"""Share of the paragraphs, from the first, that are looked at for central terms: teasers stand at the end."""
+_LEAST_TEASERS = 3
+_HEAD_LINES, _STAMP_LINES, _FOOT_LINES = 8, 15, 8
+
+_ANY_NEWS = """say said says saying tell told add added ask asked report reported according announce announced claim
+    year month week day today yesterday tomorrow time hour ago early late new news old first second third last next two
+    three four five one many several including part number way make made take took come came go went get got give given
+    see set call called public official officials people country state government national international world leader
+    leaders president minister prime chief member group meeting visit talks statement percent million billion"""
+"""Words that two news stories share without having to do with one another."""
+
+
+@dataclass(frozen=True)
+class Cleaned:
+    """What a flat text says: `text` has one paragraph a line; None where it does not say."""
+
+    text: str
+    title: str | None
+    publisher: str | None
+    published: date | None
+    published_from: str | None = None
+    byline: str | None = None
+
+    @property
+    def stated(self) -> dict[str, Any]:
+        """What the text says of itself besides its headline, by the names of the parts of an article."""
+        return {
+            "publisher": self.publisher,
+            "published": self.published,
+            "published_from": self.published_from,
+            "byline": self.byline,
+        }
+
+
+def clean(raw: str) -> Cleaned:
+    """Return the article in a flat text, and the headline, outlet and publication day that the text gives."""
+    lines = paragraphs(raw)
+    lines, published = _without_header_date(lines)
+    page = whole_pages.story(lines)
+    lines = page.lines if page else lines
+    published = published or _stamped(lines) or (page.published if page else None)
+    publisher, byline = _agency(lines), _byline(lines) or (page.byline if page else None)
+    lines = _without_captions([line for line in lines if not is_furniture(line)])
+    prose = [line for line in lines if is_paragraph(line)]
+    if not page and len(prose) * 2 < len([line for line in lines if not _BULLET.match(line)]):
+        # Hardly a sentence ends as one (a list, a poem): the form of a line says nothing here.
+        return Cleaned("\n".join(lines), None, publisher, published, _HEADER if published else None, byline)
+    central = _central_terms(prose)
+    title, lines = _headline(lines, central)
+    if page:
+        lines = page.without_labels(lines)
+    lines = _without_trailing_teasers(lines, central)
+    lines = [line for line in lines if _is_kept(line)]
+    while lines and not is_paragraph(lines[-1]) and not _BULLET.match(lines[-1]):
+        lines.pop()  # a heading with nothing under it
+    found_in = _HEADER if published else "dateline"
+    published = published or _dateline_day(lines)
+    return Cleaned("\n".join(lines), title, publisher, published, found_in if published else None, byline)
+
+
+def paragraphs(raw: str) -> list[str]:
+    """Return the paragraphs of a text, each on one line, white space folded, exact repeats only once.
+
+    Lines that were wrapped at a fixed width are joined again: where most lines break off in mid-sentence and go on
+    without a capital. Blank lines and bullets then part the paragraphs.
+    """
+    text = re.sub(r"\r\n?|[\u2028\u2029\x0b\x0c\x85]", "\n", raw)
+    blocks = [
+        [" ".join(line.split()) for line in block.split("\n") if line.strip()] for block in re.split(r"\n\s*\n", text)
+    ]
+    pairs = [pair for block in blocks for pair in pairwise(block)]
+    wrapped = len(pairs) >= 4 and sum(_is_wrapped(*pair) for pair in pairs) > 0.5 * len(pairs)
+    lines = [line for block in blocks for line in (_joined(block) if wrapped else block)]
+    return list(dict.fromkeys(line for line in lines if line))
+
+
+def _is_wrapped(line: str, following: str) -> bool:
+    goes_on = following[0].isalpha() and not following[0].isupper()
+    return not is_finished(line) and 40 <= len(line) <= 120 and goes_on
+
+
+def _joined(block: list[str]) -> list[str]:
+    joined: list[str] = []
+    for line in block:
+        if joined and not _BULLET.match(line):
+            joined[-1] += " " + line
+        else:
+            joined.append(line)
+    return joined
+
+
+def _words(line: str) -> int:
+    """Count words; two characters of a script without spaces count as one."""
+    return len(line.split()) + len(_CJK.findall(line)) // 2
+
+
+def _without_header_date(lines: list[str]) -> tuple[list[str], date | None]:
+    """Take a `date 2024-10-08 …` stamp off the first line; what follows it stays unless it is furniture."""
+    stamp = dates.stamped_day(lines[0]) if lines else None
+    if not stamp or stamp[1].startswith(","):
+        return lines, None
+    rest = stamp[1].strip(" \t-–—|")
+    keep = rest and not is_furniture(rest) and (_words(rest) >= _HEADLINE_WORDS[0] or is_finished(rest))
+    return ([rest] if keep else []) + lines[1:], stamp[0]
+
+
+def _stamped(lines: list[str]) -> date | None:
+    """Return the day of a "Published …" line, or of a line that is nothing but a day, near head or foot.
+
+    At the foot, where other stories are listed, a day counts only when it is the only one and follows a paragraph.
+    """
+    head, foot = lines[:_STAMP_LINES], range(max(_HEAD_LINES, len(lines) - _FOOT_LINES), len(lines))
+    stamps = [stamp[0] for line in head if is_stamp(line) for stamp in [dates.stamped_day(line)] if stamp]
+    if stamps:
+        return stamps[0]
+    days = {day for line in lines[:_HEAD_LINES] if dates.is_only_a_day(line) for day in [dates.parse_day(line)]}
+    if days:
+        return days.pop() if len(days) == 1 else None
+    last = {
+        dates.parse_day(lines[at])
+        for at in foot
+        if (is_stamp(lines[at]) or dates.is_only_a_day(lines[at])) and is_finished(lines[at - 1])
+    }
+    return last.pop() if len(last) == 1 else None
+
+
+def _agency(lines: list[str]) -> str | None:
+    for line in lines[:_STAMP_LINES]:
+        if is_agency(line):
+            return line.strip(" .|()")
+        found = dates.dateline(line)
+        if found and found[1]:
+            return found[1]
+        signed = _SIGNED.match(line)
+        if signed:
+            return signed["agency"]
+    return None
+
+
+def _byline(lines: list[str]) -> str | None:
+    return next((found for line in lines[:_STAMP_LINES] if (found := signed_by(line))), None)
+
+
+def _dateline_day(lines: list[str]) -> date | None:
+    for line in lines[:3]:
+        found = dates.dateline(line)
+        if found:
+            return found[2]
+    return None
+
+
+def _without_captions(lines: list[str]) -> list[str]:
+    """Leave out captions, and lines that repeat the beginning of one."""
+    captions = [line for line in lines if is_caption(line)]
+    return [
+        line
+        for line in lines
+        if line not in captions
+        and not (_words(line) >= 4 and any(caption.startswith(line.rstrip(" .")) for caption in captions))
+    ]
+
+
+@cache
+def _any_news() -> frozenset[str]:
+    return frozenset(map(stem, _ANY_NEWS.split()))
+
+
+def _central_terms(prose: list[str]) -> frozenset[str]:
+    """Return the stems that occur in at least a fifth of the story's paragraphs (and in two): what it is about."""
+    story = prose[: max(3, round(_STORY_SHARE * len(prose)))]
+    counts = Counter(term for line in story for term in set(content_stems(line)))
+    least = max(2.0, _CENTRAL_SHARE * len(story))
+    return frozenset(
+        term for term, count in counts.items() if count >= least and term not in _any_news() and not term[0].isdigit()
+    )
+
+
+def _is_about(line: str, central: frozenset[str]) -> bool:
+    return not central or not central.isdisjoint(content_stems(line))
+
+
+def _opens(line: str) -> bool:
+    """Say whether the text of a story may begin with this line."""
+    return is_paragraph(line) and not line.endswith("?") and not _TRUNCATED.search(line)
+
+
+def _headline(lines: list[str], central: frozenset[str]) -> tuple[str | None, list[str]]:
+    """Return the headline before the first paragraph of the story, and the lines from that paragraph on.
+
+    A line before the story that has nothing to do with it is the teaser of another one.
+    """
+    first = next((at for at, line in enumerate(lines) if _opens(line) and _is_about(line, central)), None)
+    if first is None:
+        return None, lines
+    head = lines[:first]
+    fits = [
+        line
+        for line in head
+        if _HEADLINE_WORDS[0] <= _words(line) <= _HEADLINE_WORDS[1]
+        and not _TRUNCATED.search(line)
+        and not _BULLET.match(line)
+        and _is_about(line, central)
+    ]
+    if not fits and any(is_finished(line) and not _TRUNCATED.search(line) for line in head):
+        return None, lines  # a story may well open without its own central terms
+    title = _OUTLET_SUFFIX.sub("", fits[0]) if fits else None
+    return title, [line for line in head if line in fits[1:] or _BULLET.match(line)] + lines[first:]
+
+
+def _without_trailing_teasers(lines: list[str], central: frozenset[str]) -> list[str]:
+    """Cut a tail of paragraphs that have to do neither with the story nor with one another.
+
+    Quotations and paragraphs that lean on the one before stay with it.
+    """
+    end = len(lines)
+    while end > 0 and not _is_about(lines[end - 1], central):
+        end -= 1
+    while end < len(lines) and (lines[end].startswith(_QUOTE) or _LEANING.match(lines[end])):
+        end += 1
+    tail = lines[end:]
+    linked = sum(bool(_subjects(one) & _subjects(other)) for one, other in pairwise(tail))
+    if len(tail) >= _LEAST_TEASERS and linked * 3 <= len(tail) and end >= len(tail):
+        return lines[:end]
+    return lines
+
+
+def _subjects(line: str) -> set[str]:
+    """Return the stems of the names in a line, months and weekdays left out."""
+    words = {word for name in names(line) for word in tokens(name.text)}
+    return {stem(word) for word in words - dates.CALENDAR}
+
+
+def _is_kept(line: str) -> bool:
+    if _TRUNCATED.search(line) and not line.startswith(_QUOTE):
+        return False
+    return (
+        is_paragraph(line)
+        or line.endswith(":")
+        or bool(_BULLET.match(line))
+        or _words(line) <= _HEADING_WORDS
+        or _words(line) > _HEADLINE_WORDS[1]
+    )
