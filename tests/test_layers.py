@@ -31,7 +31,7 @@ ROOMS = {
     "feedparser": {"assistant.formats.feeds"},
     "gradio": {"assistant.faces.page"},
     "httpcore2": {"assistant.backends.web"},
-    "httpx2": {"assistant.backends.chat_model"},
+    "httpx2": {"assistant.backends.chat_errors", "assistant.backends.chat_model"},
     "lxml": {"assistant.formats.blocks", "assistant.formats.epub", "assistant.formats.feeds"},
     "mammoth": {"assistant.formats.word"},
     "openai": {"assistant.backends.chat_model"},
@@ -48,7 +48,7 @@ BESIDE = {
     # Rooms of one layer that lean on one another: nouns and errors on nothing, the rest as named here.
     "assistant.settings": {"assistant.errors", "assistant.nouns"},
     "assistant.backends.articles": {"assistant.backends.disk", "assistant.backends.stories"},
-    "assistant.backends.chat_model": {"assistant.backends.deadline"},
+    "assistant.backends.chat_model": {"assistant.backends.chat_errors", "assistant.backends.deadline"},
     "assistant.backends.files": {"assistant.backends.reading_process"},
     "assistant.backends.keywords": {"assistant.backends.disk"},
     "assistant.backends.reader": {"assistant.backends.encoder"},

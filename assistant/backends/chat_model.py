@@ -9,12 +9,12 @@ import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
-from email.utils import parsedate_to_datetime
 from functools import cached_property, partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 from urllib.request import getproxies
 
+from assistant.backends.chat_errors import breakdown, detail, lateness, refusal
 from assistant.backends.deadline import Deadline
 from assistant.chat.endpoints import (
     MODELS,
@@ -28,6 +28,7 @@ from assistant.chat.repetition import CircleWatch
 from assistant.chat.replies import CIRCLED, CUT_SHORT, AnswerText, Delta, Piece, ReplyEnd, emptiness, field_of
 from assistant.errors import ChatModelError
 from assistant.nouns import Reasoning
+from assistant.text.headers import retry_after_s
 from assistant.text.redaction import REDACTING_FILTER, Redaction, secrets_of
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -331,17 +332,17 @@ class ChatModel:
         except ChatModelError as error:
             line = str(error)
         except openai.APIStatusError as error:
-            line = f"{self.host} {_refusal(error, self.model)}{_detail(error.body)}"
+            line = f"{self.host} {refusal(error, self.model)}{detail(error.body)}"
             is_turned_away = True
         except (openai.APITimeoutError, httpx2.TimeoutException) as error:
-            line = f"{self.host} {_lateness(error, self._connect_timeout_s)}"
+            line = f"{self.host} {lateness(error, self._connect_timeout_s)}"
         except (openai.APIConnectionError, httpx2.HTTPError, OSError) as error:
             cause = error.__cause__ or error
-            line = f"{self.host} {_breakdown(cause)}"
+            line = f"{self.host} {breakdown(cause)}"
             # A proxy was sent something before it failed to connect.
             is_turned_away = isinstance(cause, httpx2.ConnectError | httpx2.ProxyError)
         except openai.APIError as error:
-            line = f"{self.host} reported an error{_detail(error.body) or _detail(error.message)}"
+            line = f"{self.host} reported an error{detail(error.body) or detail(error.message)}"
         except (openai.OpenAIError, httpx2.InvalidURL, ValueError, TypeError, AttributeError) as error:
             line = f"{self.host} did not send a chat completion ({type(error).__name__})"
         else:
@@ -376,7 +377,7 @@ def _deltas(reply: Any) -> Iterator[Delta]:
         # vLLM and Text Generation Inference report errors in shapes of their own.
         if field_of(event, "error") or field_of(event, "object") == "error":
             raise ChatModelError(
-                f"{reply.response.url.host} reported an error{_detail(field_of(event, 'error') or event)}"
+                f"{reply.response.url.host} reported an error{detail(field_of(event, 'error') or event)}"
             )
         yield Delta.of(event)
 
@@ -392,69 +393,9 @@ def _pause_s(error: Any) -> float | None:
     """Return how long to wait before asking once more, or None when that is no use."""
     if error.status_code not in _RETRIED:
         return None
-    asked = _asked_pause_s(error)
+    asked = retry_after_s(error.response.headers.get("retry-after", ""))
     # After a longer wait: the reader gets the extractive answer instead.
     return _PAUSE_S if asked is None else asked if asked <= _LONGEST_PAUSE_S else None
-
-
-def _asked_pause_s(error: Any) -> float | None:
-    """Return the seconds that a `Retry-After` header names, in digits or as a date."""
-    asked = error.response.headers.get("retry-after", "")
-    if re.fullmatch(r"\d{1,9}(?:\.\d+)?", asked):
-        return float(asked)
-    try:
-        return max(0.0, parsedate_to_datetime(asked).timestamp() - time.time())
-    except (ValueError, OverflowError):
-        return None
-
-
-def _refusal(error: Any, model: str) -> str:
-    status = error.status_code
-    if 300 <= status < 400:
-        where = urlsplit(error.response.headers.get("location", "")).netloc.rsplit("@", 1)[-1]
-        return f"redirects to {where or 'another address'} ({status}); set chat_base_url to the final address"
-    pause = _asked_pause_s(error)
-    said = {
-        401: "refused the key (401); set OPENAI_API_KEY",
-        403: "refused access (403)",
-        404: f"does not know the model {model!r} or the address (404)",
-        407: "can't be reached: the proxy refused access (407)",
-        429: "has too many requests (429)" + (f" and asks to wait {pause:.0f} s" if pause else ""),
-        503: "is overloaded or still loading (503)",
-    }
-    return said.get(status, f"answered with status {status}")
-
-
-def _lateness(error: Exception, connect_s: float) -> str:
-    import httpx2
-
-    if isinstance(error.__cause__ or error, httpx2.ConnectTimeout):
-        return f"could not be connected to within {connect_s:g} s"
-    return "did not answer in time"
-
-
-def _breakdown(cause: BaseException) -> str:
-    """Say what came in the way of a connection."""
-    import httpx2
-
-    said = str(cause) or type(cause).__name__
-    if isinstance(cause, httpx2.ProxyError):
-        return f"can't be reached: the proxy that the environment names failed ({said})"
-    if not isinstance(cause, httpx2.ConnectError):
-        return f"broke off ({said})"
-    if "CERTIFICATE_VERIFY_FAILED" in said:
-        return f"can't be reached: its certificate is not trusted ({said}); SSL_CERT_FILE may name one that is"
-    if "WRONG_VERSION_NUMBER" in said or "RECORD_LAYER_FAILURE" in said:
-        return f"can't be reached: it does not speak TLS ({said}); is its address http:// rather than https://?"
-    return f"can't be reached ({said})"
-
-
-def _detail(body: Any) -> str:
-    """Return what an error says about itself, ready to follow a line, or nothing."""
-    said = body if isinstance(body, str) else field_of(body, "message") or field_of(field_of(body, "error"), "message")
-    if not isinstance(said, str) or not said.strip() or said.lstrip().startswith(("<", "{")):
-        return ""
-    return f": {said}"
 
 
 def _host(url: str) -> str:

@@ -6,13 +6,11 @@ apply, fetching is refused rather than led around it.
 
 import ssl
 import threading
-import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
-from email.utils import parsedate_to_datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import Any
@@ -25,6 +23,7 @@ from assistant.backends.manners import Manners, Rules, rules
 from assistant.errors import ReadError
 from assistant.formats import gzipped
 from assistant.text.addresses import host_of, normalised
+from assistant.text.headers import retry_after_s
 
 AGENT = "news-assistant"
 """The name by which a robots.txt may speak of us."""
@@ -124,7 +123,7 @@ class Web:
         address = normalised(address)
         self._manners.keep_pause(address, stop)
         reply, found_at = self._followed(address, known, stop)
-        if reply.status in _ASK_TO_WAIT and self._manners.may_ask_again(found_at, _retry_after_s(reply), stop):
+        if reply.status in _ASK_TO_WAIT and self._manners.may_ask_again(found_at, _asked_s(reply), stop):
             reply, found_at = self._followed(address, known, stop)
         if reply.status == 304 and known.address == found_at:
             return Fetched(found_at, is_unchanged=True)
@@ -217,7 +216,7 @@ def _refusal(reply: _Reply, host: str) -> ReadError:
     """Return what a reply without a page comes to."""
     if reply.status == 410:
         return Gone(f"{host} says that it was removed for good (410); --prune takes it out of the library too")
-    asked = _retry_after_s(reply)
+    asked = _asked_s(reply)
     said = {
         401: "asks for a password (401)",
         403: "refuses access (403)",
@@ -304,12 +303,6 @@ def _media_type(header: str) -> tuple[str, str]:
     return message.get_content_type() if header else "", charset if isinstance(charset, str) else ""
 
 
-def _retry_after_s(reply: _Reply) -> float | None:
-    """Return the seconds that a `Retry-After` header names, in digits or as a date."""
-    header = reply.headers.get("retry-after", "")
-    if header.strip().isdecimal():
-        return float(header.strip()[:9])
-    try:
-        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
-    except (ValueError, OverflowError):
-        return None
+def _asked_s(reply: _Reply) -> float | None:
+    """Return how long a site asks to be left alone."""
+    return retry_after_s(reply.headers.get("retry-after", ""))
