@@ -127,15 +127,20 @@ Side = Callable[[bytes, str | None], Found]
 SIDES: Mapping[str, Side] = {"ours": ours, "flattened": flat, "trafilatura": theirs, "htmldate": by_htmldate}
 
 
-def read(all_pages: Sequence[Page], side: Side) -> list[Read]:
-    """Read each page; the first one twice, as it loads what is needed."""
+def read(all_pages: Sequence[Page], side: Side, is_compared: bool = True) -> list[Read]:
+    """Read each page; the first one twice, as it loads what is needed.
+
+    Args:
+        is_compared: Other sides read the same pages in this process.
+    """
     from trafilatura.meta import reset_caches
 
     side(all_pages[0].html.encode(), None)
     results = []
     for page in all_pages:
         data = page.html.encode()
-        reset_caches()  # trafilatura's and htmldate's, which would remember the page of the other side
+        if is_compared:
+            reset_caches()  # trafilatura's and htmldate's, which would remember the page of the other side
         started = time.process_time()
         found = side(data, page.fetched_from)
         results.append(Read(page, found, time.process_time() - started))

@@ -37,6 +37,11 @@ def _is_loopback(host: Any) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One process more than there are cores: many tests wait for what never comes."""
+    return (os.cpu_count() or 1) + 1
+
+
 @pytest.fixture(scope="session")
 def _attempts() -> Iterator[list[str]]:
     """Refuse sockets beyond loopback, and keep the addresses that were tried."""

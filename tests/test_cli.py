@@ -49,7 +49,7 @@ def called(*arguments):
 
 
 def test_ask_prints_the_answer_and_what_it_cites(library):
-    done = run("ask", "--library", library, "Which countries are Vietnam's top partners?", "--as-of", "2024-12-01")
+    done = called("ask", "--library", library, "Which countries are Vietnam's top partners?", "--as-of", "2024-12-01")
     assert done.returncode == 0, done.stderr
     assert "Australia" in done.stdout
     assert "[1] " in done.stdout
