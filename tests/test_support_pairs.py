@@ -1,7 +1,7 @@
 """The set of statements that are right or wrong in one detail: its make, and the floor of what the check does on it."""
 
 import json
-import runpy
+import sys
 from collections import Counter
 from functools import cache, partial
 from pathlib import Path
@@ -10,9 +10,15 @@ import pytest
 
 from assistant.answering.judging import SecondJudge
 from assistant.backends.reader import JUDGE_WEIGHTS, Reader
+from assistant.checking import support as rules
+from assistant.faces.measures import Estimate
+
+EVAL = Path(__file__).parent.parent / "eval"
+sys.path.append(str(EVAL))
+
+import support  # noqa: E402
 
 _READ = SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS))).check
-EVAL = Path(__file__).parent.parent / "eval"
 PAIRS = [json.loads(line) for line in (EVAL / "support-pairs.jsonl").read_text(encoding="utf-8").splitlines()]
 FURTHER = [json.loads(line) for line in (EVAL / "support-pairs-tuning.jsonl").read_text(encoding="utf-8").splitlines()]
 
@@ -28,25 +34,29 @@ MOST_ALARMS_READ = {"tuning": 0.12, "judging": 0.21}
 
 @pytest.mark.parametrize("half", ["tuning", "judging"])
 def test_with_the_reader_it_does_not_fall_below_its_floor_either(half: str) -> None:
-    command = runpy.run_path(str(EVAL / "support.py"))
-    found = [one for one in command["checked"](check=_READ) if one.is_judging == (half == "judging")]
-    caught, alarms = command["rates"](found)
+    caught, alarms = _rates(half, _READ)
     assert caught.value >= LEAST_CAUGHT_READ[half]
     assert alarms.value <= MOST_ALARMS_READ[half]
 
 
 @pytest.mark.parametrize("half", ["tuning", "judging"])
 def test_the_check_does_not_fall_below_its_floor(half: str) -> None:
-    command = runpy.run_path(str(EVAL / "support.py"))
-    found = [one for one in command["checked"]() if one.is_judging == (half == "judging")]
-    caught, alarms = command["rates"](found)
+    caught, alarms = _rates(half)
     assert caught.value >= LEAST_CAUGHT[half]
     assert alarms.value <= MOST_ALARMS[half]
 
 
+def _rates(half: str, check: support.Check = rules.check) -> tuple[Estimate, Estimate]:
+    return support.rates([one for one in _checked(check) if one.is_judging == (half == "judging")])
+
+
+@cache
+def _checked(check: support.Check) -> list[support.Checked]:
+    return support.checked(check=check)
+
+
 def test_the_table_has_a_line_for_each_kind() -> None:
-    command = runpy.run_path(str(EVAL / "support.py"))
-    lines = list(command["table"](command["checked"]()))
+    lines = list(support.table(_checked(rules.check)))
     assert [line.split()[0] for line in lines[2:]] == [*dict.fromkeys(pair["kind"] for pair in PAIRS), "all"]
 
 
