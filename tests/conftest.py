@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from assistant import Assistant, Settings
 from assistant.backends.encoder import Encoder
@@ -38,8 +39,8 @@ def _is_loopback(host: Any) -> bool:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One process more than there are cores: many tests wait for what never comes."""
-    return (os.cpu_count() or 1) + 1
+    """Twice as many processes as there are cores: many tests wait for what never comes."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session")
@@ -99,10 +100,15 @@ def encoder() -> Encoder:
 
 @pytest.fixture(scope="session")
 def corpus_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A library of the sample corpus, read once; see `corpus_library`."""
-    folder = tmp_path_factory.mktemp("corpus") / "library"
-    with Assistant.open(folder, Settings(chat_model=None)) as assistant:
-        assistant.ingest([CORPUS])
+    """A library of the sample corpus, read once for all processes; see `corpus_library`."""
+    own = tmp_path_factory.getbasetemp()
+    shared = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    folder, is_whole = shared / "sample-corpus", shared / "sample-corpus-is-whole"
+    with FileLock(shared / "sample-corpus.lock"):
+        if not is_whole.exists():
+            with Assistant.open(folder, Settings(chat_model=None)) as assistant:
+                assistant.ingest([CORPUS])
+            is_whole.touch()
     return folder
 
 
