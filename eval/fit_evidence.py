@@ -137,16 +137,12 @@ def own_questions(folder, far):
                     query, passages = retrieved(assistant, question)
                     asked.append((f"{name}, {file}", query, passages, fact_test(question)))
             for _, query, *_ in far:
-                passages = assistant.search(query, assistant.settings.passages)
-                asked.append((f"{name}, far", query, passages, None))
+                asked.append((f"{name}, far", query, assistant.ask(query).passages, None))
     return asked
 
 
 def retrieved(assistant, question):
-    """Return what is searched for a question, the one before it in mind, and what is found."""
-    *before, last = question.turns
-    if not before:
-        return last, assistant.search(last, assistant.settings.passages, as_of=question.as_of)
+    """Return what is searched for a question, the one before it in mind, and what it is answered from."""
     conversation = assistant.conversation()
     for turn in question.turns:
         answer = conversation.ask(turn, as_of=question.as_of)

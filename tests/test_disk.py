@@ -68,5 +68,18 @@ def test_a_full_disk_is_told_in_one_line_and_nothing_is_lost(kb, small_disk, enc
     assert found == ingested(tmp_path / "unbroken", encoder, news)[1]
 
 
+def test_a_disk_that_can_not_be_written_is_told_in_one_line_and_nothing_is_lost(small_disk, encoder, news):
+    place = small_disk(ENOUGH)
+    _, before, _ = ingested(place / "library", encoder, news)
+    small_disk("ro")
+    with pytest.raises(LibraryError, match=rf"^{place}/library can't be written: Read-only file system$"):
+        ingested(place / "library", encoder, news)
+    with pytest.raises(LibraryError, match=rf"^{place}/other can't be used as a library: Read-only file system$"):
+        ingested(place / "other", encoder, news)
+    small_disk("rw")
+    report, found, problems = ingested(place / "library", encoder, news)
+    assert (len(report.unchanged), problems, found) == (30, (), before)
+
+
 def test_where_the_folder_is_gone_the_error_itself_is_told(tmp_path):
     assert disk.full(OSError("unable to open database file"), tmp_path / "gone") is None

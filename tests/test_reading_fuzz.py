@@ -95,7 +95,7 @@ def test_a_whole_archive_of_damaged_files_is_read_or_refused(
 
 
 FOUND = {
-    # By 15 minutes of random changes to such files (26,457 of them).
+    # By 15 minutes of random changes to such files (26,457 of them); 21 more (99,583) found nothing.
     "a table whose header breaks in the middle": ("a.csv", f'title,date,"after\n{TEXT}\n{TEXT}'.encode()),
     "a date with a year beyond C": ("a.eml", b"Date: Tue, 08 Oct 99999999999999 23:30:00 -0700\n\n" + TEXT.encode()),
     "an address of a group without end": ("a.eml", b"To: news:@courier\nFrom: :;<\n\n" + TEXT.encode()),
