@@ -8,6 +8,7 @@ import os
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,7 +25,9 @@ MOST_TOKENS = 336
 """Word pieces read at once, more than a question of 60 and a chunk have together; text beyond is not read."""
 _MOST_QUESTION_TOKENS = 60
 _MOST_SPAN_TOKENS = 24
-_BATCH = 4
+_BATCH, _AT_ONCE = 4, 2
+"""Passages read together, and how many such batches at the same time: 14 passages take 347 ms that take 421 one batch
+after the other (medians of 16, in turns, two cores with bf16)."""
 _UNREAD = -20.0
 _MOST_KEPT = 200
 """Readings that are remembered: what ordered the passages of a question is needed again to answer it."""
@@ -100,13 +103,24 @@ class Reader:
             for text in found:
                 self._kept.move_to_end((question, text))
         fresh = sorted(set(passages) - found.keys(), key=lambda text: (len(text.text), text.text))
-        for at in range(0, len(fresh), _BATCH):
-            rows = fresh[at : at + _BATCH]
-            with self._lock, torch.inference_mode():
-                batch = self.tokenized([question] * len(rows), rows)
+        groups = [fresh[at : at + _BATCH] for at in range(0, len(fresh), _BATCH)]
+        with self._lock:  # the tokenizer can't be used by several threads at once
+            batches = [self.tokenized([question] * len(rows), rows) for rows in groups]
+
+        def read(rows: Sequence[Text], batch: Batch) -> dict[Text, Reading]:
+            with torch.inference_mode():
                 answers, edges = self.network(batch.inputs, batch.members)
-            for row, text in enumerate(rows):
-                found[text] = _reading(text, batch, row, answers[row].float(), edges[row].float())
+            return {
+                text: _reading(text, batch, row, answers[row].float(), edges[row].float())
+                for row, text in enumerate(rows)
+            }
+
+        if len(groups) == 1:
+            found |= read(groups[0], batches[0])
+        elif groups:
+            with ThreadPoolExecutor(_AT_ONCE) as pool:
+                for readings in pool.map(read, groups, batches):
+                    found |= readings
         with self._lock:
             self._kept |= {(question, text): found[text] for text in fresh}
             while len(self._kept) > _MOST_KEPT:
