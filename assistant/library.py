@@ -146,8 +146,8 @@ class Library:
         stop: threading.Event | None = None,
     ) -> IngestReport:
         """Bring articles in; see `Assistant.ingest`."""
-        stop = stop or threading.Event()
-        read_page = partial(self._file_reader.read, chosen=chosen or {})
+        chosen, stop = chosen or {}, stop or threading.Event()
+        read_page = partial(self._file_reader.read, chosen=chosen)
         visits = Visits(self.folder / "visits.sqlite")
         crawl = Crawl(self._web, read_page, visits, self.store, stop)
         work = Ingest(
@@ -156,7 +156,7 @@ class Library:
             crawl,
             self._chunked,
             self._store,
-            chosen=chosen or {},
+            chosen=chosen,
             most_chunks=_BATCH_CHUNKS,
             stop=stop,
         )

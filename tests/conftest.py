@@ -107,7 +107,9 @@ def corpus_made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with FileLock(shared / "sample-corpus.lock"):
         if not is_whole.exists():
             with Assistant.open(folder, Settings(chat_model=None)) as assistant:
-                assistant.ingest([CORPUS])
+                report = assistant.ingest([CORPUS])
+            assert [len(part) for part in (report.added, report.changed, report.unchanged)] == [12, 0, 0]
+            assert report.removed == report.failed == ()
             is_whole.touch()
     return folder
 

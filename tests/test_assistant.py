@@ -304,6 +304,7 @@ def test_a_built_wheel_answers_elsewhere_from_the_sample_corpus_with_every_socke
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     assert "library is empty: reading the sample corpus" in done.stderr
+    assert "12/12" in done.stderr
     answer = json.loads(done.stdout)
     assert "Australia" in answer["text"]
     assert all(str(tmp_path / "site") in citation["path"] for citation in answer["citations"])

@@ -115,14 +115,9 @@ class Reader:
                 for row, text in enumerate(rows)
             }
 
-        at_once = min(_AT_ONCE, torch.get_num_threads(), len(groups))
-        if at_once < 2:
-            for readings in map(read, groups, batches):
+        with ThreadPoolExecutor(min(_AT_ONCE, torch.get_num_threads())) as pool:
+            for readings in pool.map(read, groups, batches):
                 found |= readings
-        else:
-            with ThreadPoolExecutor(at_once) as pool:
-                for readings in pool.map(read, groups, batches):
-                    found |= readings
         with self._lock:
             self._kept |= {(question, text): found[text] for text in fresh}
             while len(self._kept) > _MOST_KEPT:
