@@ -43,6 +43,25 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     return 2 * (os.cpu_count() or 1)
 
 
+_LONGEST = (
+    "test_assistant.py",
+    "test_floors.py",
+    "test_library.py",
+    "test_conversations.py",
+    "test_page.py",
+    "test_support_pairs.py",
+    "test_hostile.py",
+    "test_multi_article.py",
+    "test_torture.py",
+)
+"""Begun first, so that no process is left at the end with a long one while the others have nothing to do."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {name: place for place, name in enumerate(_LONGEST)}
+    items.sort(key=lambda item: places.get(item.path.name, len(places)))
+
+
 @pytest.fixture(scope="session")
 def _attempts() -> Iterator[list[str]]:
     """Refuse sockets beyond loopback, and keep the addresses that were tried."""
