@@ -27,7 +27,7 @@ def test_the_set_is_large_enough_and_its_halves_hold_the_same_kinds():
 @pytest.mark.timeout(600)
 def test_follow_ups_find_their_articles_and_the_others_are_left_alone(corpus_library):
     # Every fourth conversation, all of the judging half: each first turn has to be answered.
-    with Assistant.open(corpus_library, Settings(chat_model=None, passages_read=7)) as assistant:
+    with Assistant.open(corpus_library, Settings(chat_model=None, passages_read=1)) as assistant:
         found = list(conversations.outcomes(assistant, QUESTIONS[::4]))
     follow_ups = [one.rewritten for one in found if one.is_follow_up]
     assert sum(follow_ups) / len(follow_ups) >= 0.85

@@ -19,7 +19,7 @@ def test_plans_find_more_of_the_articles_than_the_question_alone(corpus_library)
     questions = load_questions(multi_article.QUESTIONS)
     assert len(questions) >= 30
     assert all(len(question.articles) > 1 for question in questions)
-    with Assistant.open(corpus_library, Settings(chat_model=None, passages_read=7)) as assistant:
+    with Assistant.open(corpus_library, Settings(chat_model=None, passages_read=1)) as assistant:
         rows = [(q, *multi_article.found(assistant, q.turns[0], multi_article.PASSAGES, q.as_of)) for q in questions]
     with_plans = sum(multi_article.holds_all(question, planned[:5]) for question, planned, _ in rows)
     without = sum(multi_article.holds_all(question, plain[:5]) for question, _, plain in rows)

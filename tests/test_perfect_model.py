@@ -19,7 +19,7 @@ from perfect_model import QUESTIONS, PerfectModel, on_the_quotes, run, shares  #
 def asked(corpus_library):
     model = PerfectModel()
     with chat_server(model) as server:
-        settings = Settings(chat_model="perfect", chat_base_url=server.url)
+        settings = Settings(chat_model="perfect", chat_base_url=server.url, passages_read=7)
         with Assistant.open(corpus_library, settings) as assistant:
             yield lambda questions: list(run(assistant, model, questions))
 
