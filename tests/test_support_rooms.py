@@ -89,6 +89,21 @@ def test_what_is_said_of_two_names_in_a_row_is_said_of_both() -> None:
             "The school was designed by Ole Lund.",
         ),
         (
+            "A jury in Osk charged Ida Holm on Friday with six crimes, among them fraud at the bank.",
+            "Ida Holm was charged by a jury on Friday with six crimes including fraud.",
+            "A jury was charged by Ida Holm with fraud.",
+        ),
+        (
+            "The troops handed over the base in Tarn to the police.",
+            "The base in Tarn was handed over to the police by the troops.",
+            "The police handed over the base in Tarn to the troops.",
+        ),
+        (
+            "Tarn opposes a levy that Osk has proposed to pay for power lines.",
+            "Tarn opposes a levy proposed by Osk to pay for power lines.",
+            "Osk opposes a levy that Tarn has proposed to pay for power lines.",
+        ),
+        (
             "Ana won the title in 2019 and joined Osk in 2021.",
             "Ana won the title, then joined Osk.",
             "Ana joined Osk, then won the title.",

@@ -1,8 +1,8 @@
 """What follows from the numbers of a text without standing in it: a difference, a share, "doubled"."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
-from itertools import permutations
+from itertools import pairwise, permutations
 
 from assistant.text import figures
 from assistant.text.figures import PERCENT, TIMES, Figure
@@ -10,8 +10,17 @@ from assistant.text.figures import PERCENT, TIMES, Figure
 _MOST = 30
 """Numbers of a text beyond which no pairs of them are compared."""
 
+_LARGE = 1000
+"""From here on two numbers may measure the same though one lacks its unit, and their difference be told."""
+_BESIDE = 12
+"""Characters between two numbers that count one thing together: "19 men and 3 women", "8 of 10"."""
+
 _TOLERANCE = {"": Decimal("0.05"), "about": Decimal("0.15"), "under": Decimal("0.15"), "over": Decimal("0.5")}
 """How far, as a part of it, a multiple may be off as it is hedged."""
+_PART = {"": Decimal(1), "about": Decimal(3), "under": Decimal(8), "over": Decimal(8)}
+"""Percentage points that a part in words may be off what two numbers give."""
+_ROUNDED = {"": Decimal(0), "about": Decimal("0.05"), "under": Decimal("0.1"), "over": Decimal("0.1")}
+"""How far, as a part of it, a sum, a part or a product may be off as it is hedged."""
 
 
 def follows(stated: Figure, known: Sequence[Figure], years: Sequence[int]) -> bool:
@@ -19,27 +28,76 @@ def follows(stated: Figure, known: Sequence[Figure], years: Sequence[int]) -> bo
     if stated.unit in ("year", "decade"):
         length = stated.value * (10 if stated.unit == "decade" else 1)
         return any(abs(one - other) == length for one in years for other in years)
+    known = known[:_MOST]
+    # What is compared stands near: one number may be between the two.
     pairs = [
-        pair
-        for pair in permutations(known[:_MOST], 2)
-        if pair[0].unit == pair[1].unit and pair[0].value > pair[1].value
+        (max(one, other, key=_value), min(one, other, key=_value))
+        for at, one in enumerate(known)
+        for other in known[at + 1 : at + 3]
+        if _is_comparable(one, other) and one.value != other.value
     ]
     if stated.unit == "point":
         return any(more.unit == PERCENT and more.value - less.value == stated.value for more, less in pairs)
     if stated.fraction:
-        shares = (100 * less.value / more.value for more, less in pairs)
-        return any(_is_on_its_side(stated, share) and figures.is_about(stated, share) for share in shares)
+        if any(one.value == stated.value and {one.hedge, stated.hedge} == {"over", "under"} for one in known):
+            return False
+        return any(
+            _is_on_its_side(stated, share) and abs(share - stated.value) <= _PART[stated.hedge]
+            for share in _shares(pairs)
+        )
     if stated.unit == TIMES:
         if any(one.fraction and one.value and _is_near(stated, 100 / one.value) for one in known):
             return True
         ratios = (more.value / less.value for more, less in pairs if less.value > 0)
         return any(_is_on_its_side(stated, ratio) and _is_near(stated, ratio) for ratio in ratios)
-    return False
+    return any(
+        _is_on_its_side(stated, value) and abs(value - stated.value) <= stated.value * _ROUNDED[stated.hedge]
+        for value in _results(stated, known, pairs)
+    )
+
+
+def _shares(pairs: Sequence[tuple[Figure, Figure]]) -> Iterator[Decimal]:
+    """Yield, in per cent, what part of the larger number the smaller one is, and by how much they differ."""
+    for more, less in pairs:
+        if more.unit not in (TIMES, "ordinal"):
+            yield 100 * less.value / more.value
+            if not more.unit and more.value < _LARGE:
+                continue  # 8 of 20 are no three fifths
+            yield 100 * (more.value - less.value) / more.value
+            if less.value:
+                yield 100 * (more.value - less.value) / less.value
+
+
+def _results(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Figure, Figure]]) -> Iterator[Decimal]:
+    """Yield what numbers of the evidence give that are of the stated unit: sums, differences, parts and products."""
+    for one, change in permutations(known, 2):
+        # "48 percent, seven points lower than in 2021", "1.24 million visitors, 310,000 more than a year earlier"
+        in_points = (one.unit, change.unit) == (PERCENT, "point")
+        if change.apart and one.unit == stated.unit and (in_points or change.unit in ("", one.unit)):
+            yield one.value - change.apart * change.value
+    if stated.unit in ("", PERCENT):
+        for one, other in pairwise(known):
+            if one.unit or other.unit or not 0 < other.start - one.end <= _BESIDE:
+                continue
+            yield one.value + other.value if not stated.unit else 100 * one.value / max(one.value, other.value)
+        return
+    for more, less in pairs:
+        if stated.unit in (more.unit, less.unit):
+            yield more.value - less.value
+            yield more.value + less.value
+    for part, one in permutations(known, 2):
+        if one.unit != stated.unit:
+            continue
+        if part.unit == PERCENT and 0 < part.value < 100:
+            yield one.value * part.value / 100
+            yield 100 * one.value / part.value
+        elif part.unit == "" and part.value > 1:
+            yield one.value * part.value
 
 
 def is_reckoned(stated: Figure, others: Sequence[Figure], known: Sequence[Figure]) -> bool:
     """Say whether a number is the sum or the difference of one that the statement gives too and one of the evidence."""
-    if not stated.unit and not stated.text[0].isalpha():
+    if not stated.unit and not stated.text[0].isalpha() and stated.value < _LARGE:
         return False  # scores and house numbers are not added up
     return any(
         _are_alike(stated, one)
@@ -61,6 +119,17 @@ def _is_on_its_side(stated: Figure, value: Decimal) -> bool:
     if stated.hedge == "over":
         return value >= stated.value
     return stated.hedge != "under" or value <= stated.value
+
+
+def _is_comparable(one: Figure, other: Figure) -> bool:
+    """Say whether two numbers may measure the same, the unit of one left out ("from 4 million to 5 million euros")."""
+    if one.fraction or other.fraction:
+        return False
+    return one.unit == other.unit or ("" in (one.unit, other.unit) and min(one.value, other.value) >= _LARGE)
+
+
+def _value(figure: Figure) -> Decimal:
+    return figure.value
 
 
 def _is_near(stated: Figure, value: Decimal) -> bool:

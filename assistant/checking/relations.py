@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from assistant.checking import senses
 from assistant.checking.terms import Term, terms
-from assistant.text import words
+from assistant.text import figures, words
 from assistant.text.dates import CALENDAR
 
 _ACTS = """
@@ -30,13 +30,15 @@ _TURNED = {"borrow": "lend", "receiv": "give", "lose": "beat", "lost": "beat"}
 
 _MORE = re.compile(
     r"\b(?:(?P<less>less|fewer|lower|smaller|slower|cheaper|weaker|shorter|poorer|worse|younger|"
-    r"more (?:slowly|cheaply|weakly|poorly|rarely))|more|better|(?!other\b|rather\b|later\b|over\b)[a-z]{3,}er)\b"
+    r"more (?:slowly|cheaply|weakly|poorly|rarely))|more|better|(?!other\b|rather\b|later\b|over\b|\w+ber\b|after\b|under\b)[a-z]{3,}er)\b"
     r"(?:[^,;:.]{0,80}|[^;:.,]{0,80},[^;:.,]{0,60},)\s(?P<than>than)\b",
     re.IGNORECASE,
 )
+_THAN_AMOUNT = re.compile(r"\s+(?:\d|(?:an?|half|one|expected|planned|promised|thought|usual|ever)\b)", re.IGNORECASE)
+"""After "more than", what measures rather than stands on the other side."""
 _LATER = r"[^.;]*\b(?:later|afterwards|thereafter|the (?:next|following) \w+)\b"
 _ORDER = re.compile(
-    r"\b(?P<earlier>before|prior to|ahead of)\b|\b(?P<later>after|following|once|as soon as|only when)\b"
+    r"\b(?P<earlier>before|prior to|ahead of)\b|\b(?P<later>after|following|as soon as|only when)\b"
     rf"|,?\s(?P<then>and then|and(?={_LATER})|then)\b|(?P<next>;)(?={_LATER})",
     re.IGNORECASE,
 )
@@ -54,6 +56,11 @@ _END = re.compile(r"[.;:!?]\s|\b(?:but|while|whereas|although|though|whereupon)\
 _NO_OBJECT = frozenset("it him her them us me you for".split())
 """Words behind a verb that say nothing of whom it was done to: a pronoun, or the "for" of "paid for"."""
 _BE = frozenset("stand stands stood remain remains is are was were be been being get got".split())
+_PREPOSITIONS = frozenset(
+    "about after against among at before between by during for from in into near on over since to under until with "
+    "without".split()
+)
+_TIMES = frozenset("day week month season year decade century hour minute morning evening night time ago".split())
 _NO_SUBJECT = frozenset("the a an its their under of".split())
 _AUXILIARY = frozenset("to will would may might could can should must did do does not".split())
 
@@ -94,8 +101,7 @@ def _compared(one: _Relation, other: _Relation) -> tuple[int, bool]:
     sides, others = _parted(one), _parted(other)
     first, second = _common(sides[0], others[0]), _common(sides[1], others[1])
     crossed = _common(sides[0], others[1]), _common(sides[1], others[0])
-    # In what one does to another the second side holds all that follows: only its doer is compared.
-    same = first if one.kind.startswith("act") else first + second
+    same = first + second
     if one.kind in ("order", "cause"):
         same = 2 * same  # clauses have words in common by chance
     return first + second + sum(crossed), all(crossed) and sum(crossed) > same
@@ -148,23 +154,61 @@ def _acts(text: str) -> Iterator[_Relation]:
             kind = f"act {term.stem}"
         if kind is None or term.text[0].isupper() or not _is_verb(found, at):
             continue
-        before, after = _sides(text, term.start, term.end)
-        first, second, doers = before, after, _between(text, 0, term.start)
         rest = found[at + 1 : at + 9]
         if rest and rest[0].text in _NO_OBJECT:
             continue
+        first, doers = _phrase_before(found, at), _between(text, 0, term.start)
+        second = (*_phrase_after(found, at), *_recipient(found, at))
         if turned:
             if not any(one.text in ("to", "from") for one in rest):
                 continue
-            first, second = after, before
+            first, second = _sides(text, term.start, term.end)[::-1]
         elif _is_passive(found, at):
-            by = next((one for one in rest if one.text == "by"), None)
+            by = next((place for place, one in enumerate(rest, at + 1) if one.text == "by"), None)
             if by is None:
                 continue
-            second = (*before, *(one for one in after if one.end <= by.start))
-            doer = [one for one in after if one.start >= by.end]
-            first = doers = tuple(one for one in doer if one.clause == doer[0].clause)
+            first, second = _phrase_after(found, by), first
+            doers = first
         yield _Relation(kind, term.text, first, second, doers)
+
+
+def _phrase_before(found: Sequence[Term], at: int) -> tuple[Term, ...]:
+    """Return the topic words right before a verb, back to the begin of their clause; none where another verb stands
+    in it, to which they may belong."""
+    phrase: list[Term] = []
+    for term in reversed(found[:at]):
+        if phrase and term.clause != phrase[0].clause:
+            break
+        if words.is_past(term.text) and term.text not in _BE:
+            return ()
+        if _may_act(term):
+            phrase.insert(0, term)
+    return tuple(phrase)
+
+
+def _phrase_after(found: Sequence[Term], at: int) -> tuple[Term, ...]:
+    """Return the topic words right behind a verb or "by", up to a preposition or to the end of their clause."""
+    phrase: list[Term] = []
+    for term in found[at + 1 :]:
+        if phrase and (term.clause != phrase[0].clause or term.text in _PREPOSITIONS):
+            break
+        if _may_act(term):
+            phrase.append(term)
+    return tuple(phrase)
+
+
+def _recipient(found: Sequence[Term], at: int) -> tuple[Term, ...]:
+    """Return the topic words behind the "to" of a verb's clause: "sent the medal back to her brother"."""
+    for place, term in enumerate(found[at + 1 : at + 16], at + 1):
+        if term.text == "to" and term.clause == found[at].clause:
+            return _phrase_after(found, place)
+    return ()
+
+
+def _may_act(term: Term) -> bool:
+    """Say whether a word may be part of who does something or of what it is done to: none of a number or a time."""
+    low = term.text.casefold()
+    return term.topical and not low[0].isdigit() and low not in CALENDAR | figures.WORDS | _TIMES
 
 
 def _is_verb(found: Sequence[Term], at: int) -> bool:
@@ -178,13 +222,17 @@ def _is_verb(found: Sequence[Term], at: int) -> bool:
 
 
 def _is_passive(found: Sequence[Term], at: int) -> bool:
-    follows = at + 2 < len(found) and found[at + 1].text == "by" and found[at + 2].text.casefold() not in CALENDAR
-    return follows or any(one.text in _BE for one in found[max(0, at - 3) : at])
+    rest = [term for term in found[at + 1 : at + 6] if term.text.casefold() not in CALENDAR]
+    # "Signed on Tuesday by", but not "sent by Tuesday".
+    if len(rest) > 1 and rest[0].text == "on":
+        rest = rest[1:]
+    by_somebody = len(rest) > 1 and rest[0].text == "by" and found[found.index(rest[0]) + 1] is rest[1]
+    return by_somebody or any(one.text in _BE for one in found[max(0, at - 3) : at])
 
 
 def _comparisons(text: str) -> Iterator[_Relation]:
     for match in _MORE.finditer(text):
-        if _NOWHERE.search(text):
+        if _NOWHERE.search(text) or _THAN_AMOUNT.match(text, match.end()):
             continue
         before, after = _sides(text, match.start("than"), match.end("than"))
         yield _directed("more", match.group().split()[0], before, after, turned=bool(match["less"]))

@@ -13,6 +13,11 @@ _CHANGE_BEFORE = re.compile(
 _CHANGE_AFTER = re.compile(
     r"\s+(?:more|less|fewer|higher|lower|cheaper|dearer|increase|rise|fall|drop|decline)\b", re.I
 )
+_APART = re.compile(
+    r"\s+(?:(?P<more>more|higher|larger|bigger|longer|older|dearer|above)|"
+    r"(?P<less>less|fewer|lower|smaller|shorter|younger|cheaper|below))\b(?:(?: \w+){0,3} than\b)?",
+    re.IGNORECASE,
+)
 _SHARE_AFTER = re.compile(r"\s+of\b")
 _LONGEST = 30
 _CONFLICTS = frozenset(
@@ -32,7 +37,8 @@ _CONFLICTS = frozenset(
 def role(text: str, start: int, end: int, is_percent: bool) -> str:
     """Return the role of the number `text[start:end]`: "change", "to", "before" or "share", "" where it is not said."""
     before = text[max(0, start - _LONGEST) : start]
-    if match := _NAMED_BEFORE.search(before):
+    match = _NAMED_BEFORE.search(before)
+    if match and not (match["change"] and _SHARE_AFTER.match(text, end)):  # "sold by half of the shops"
         return str(match.lastgroup)
     if _CHANGE_BEFORE.search(before) or _CHANGE_AFTER.match(text, end):
         return "change"
@@ -42,3 +48,11 @@ def role(text: str, start: int, end: int, is_percent: bool) -> str:
 def conflict(known: str, stated: str) -> bool:
     """Say whether a number with one role in the evidence can't have the other in a statement."""
     return (known, stated) in _CONFLICTS
+
+
+def apart(text: str, end: int) -> int:
+    """Return 1 where a number that ends there says how much more one thing is than another, -1 for less, else 0."""
+    match = _APART.match(text, end)
+    if not match or not match.group().endswith(("than", "above", "below")):
+        return 0
+    return 1 if match["more"] else -1

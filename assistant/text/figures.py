@@ -125,7 +125,7 @@ _UNIT_WORD = rf"(?:(?:{_either([*_SMALL, *_TENS])})(?!\w))"
 _SPELLED = re.compile(
     rf"\b(?:{_UNIT_WORD}|(?:a|half a)\s(?=(?:{_either([*_WORD_SCALES, 'dozen'])})\b))"
     rf"(?:[\s-](?:and\s)?(?:{_either([*_SMALL, *_TENS, *_WORD_SCALES, 'dozen'])})(?!\w)|"
-    rf"(?<=\s)(?:{_either([*_WORD_SCALES, 'dozen'])})(?!\w))*{_UNIT}?",
+    rf"(?<=\s)(?:{_either([*_WORD_SCALES, 'dozen'])})(?!\w))*(?P<half> and a half)?{_UNIT}?",
     re.IGNORECASE,
 )
 _ORDINAL_WORD = re.compile(rf"\b(?:(?P<tens>{_either(_TENS)})-)?(?P<word>{_either(_ORDINALS)})\b", re.IGNORECASE)
@@ -133,14 +133,18 @@ _COUNTED = r"(?! (?:term|time|party|person|year|day|way|man|woman)\b)"
 _FRACTION = re.compile(
     rf"\b(?P<top>two|three|four|five|seven|nine)[\s-](?P<bottom>{_either(_PARTS)})s\b"
     # "A third term" and "a quarter earlier" are no fractions.
-    rf"|\b(?:an?|one)[\s-](?P<part>{_either(_PARTS)})\b(?=\s+(?:of|the|more|less|fewer|higher|lower)\b|[.,;)]|$)"
+    rf"|\b(?:an?|one)[\s-](?P<part>(?<!and a )half|{_either([part for part in _PARTS if part != 'half'])})\b(?=\s+(?:of|the|more|less|fewer|higher|lower|dearer|cheaper|"
+    r"below|above|within|since|in|is|are|was|were|has|have|had|would|will|and|or)\b|[.,;:)]|$)"
     rf"|(?:(?<=by )|(?<=only )|(?<=just ))an? (?P<change>{_either(_PARTS)})\b{_COUNTED}"
     r"|\b(?:a|one)[\s-](?P<quarter>quarter)\b"
     r"(?!\s+(?:earlier|ago|later|before|after|century|hour|mile|final|point|to|past)\b)"
-    rf"|\b(?P<many>{_either(_SMALL)}|\d+) (?:in|out of) (?:10|ten)\b(?! [12]\d\d\d)"
-    rf"|\bone in (?P<share>{_either(_SMALL)}|\d+)\b(?! [12]\d\d\d)"
+    rf"|(?<![\w-])(?P<many>{_either(_SMALL)}|\d+) (?:in|out of|(?:out )?of every) (?:every )?"
+    rf"(?P<whole>{_either([*_SMALL, *_TENS])}|\d{{1,3}}(?:,000)?)\b(?! [12]\d\d\d|[,.]\d|[\s-](?:{_either(_UNIT_OF)})(?!\w))"
+    rf"|\b(?P<one>one) (?:[a-z]+ )(?:in|out of) (?P<share>{_either([*_SMALL, *_TENS])}|\d{{1,3}})\b(?! [12]\d\d\d|[,.]\d)"
+    r"|\bevery (?P<turn>other|second|third|fourth|fifth|sixth|eighth|tenth)\b(?! (?:day|week|month|year)\b)"
+    r"|\b(?P<halved>halv(?:ed|es|ing))\b"
     r"|(?<!first )(?<!second )(?<!other )\b(?P<half>half)\s"
-    r"(?=(?:of|the|its|their|all|as (?:many|much|fast|often|large|big|high|long))\b)",
+    r"(?=(?:of|the|its|their|all|that|what|have|has|had|are|were|is|was|as (?:many|much|fast|often|large|big|high|long))\b)",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
@@ -151,12 +155,16 @@ _HEDGE = re.compile(
 )
 
 
-_FRACTION_REACH = {"": 1, "about": 3, "over": 10, "under": 10}
+_FRACTION_REACH = {"": 1, "about": 3, "over": 13, "under": 13}
 """Percentage points that a fraction may be off: "more than half" and "nearly a third" up to the next common one."""
+
+_OVER = Decimal("1.3")
+"""How many times as much may be called "more than a decade" or "over half a million"."""
 
 _LONG = "minute|hour|day|week|month|year|decade|metre|kilometre|mile|tonne|ton|litre"
 _SPAN = re.compile(
     rf"\bhalf an? (?P<half>{_LONG})\b|\ban? (?P<and>{_LONG}) and an? (?P<more>half|quarter)\b"
+    r"|\b(?P<century>a quarter of a|half a) century\b"
     r"|\b(?:a|the|past|last) (?P<long>fortnight|decade)\b"
     r"|\ban? (?P<one>hour|day|week|month|year)\b(?! and an? (?:half|quarter)\b)"
     r"|\b(?:a )?(?P<part>half|quarter)(?: of)?(?: a|-)?(?: percentage)? (?P<point>point)\b",
@@ -165,7 +173,8 @@ _SPAN = re.compile(
 _MULTIPLES = "three four five six seven eight nine ten".split()
 _TIMES = re.compile(
     rf"\b(?P<count>{'|'.join(_MULTIPLES)}) times (?=as\b|the\b|more\b|\w+er\b)|"
-    r"\b(?:(?P<two>doubl(?:ed|es|ing)|double (?=the\b)|twice (?=as|the\b|its\b)|twofold)"
+    r"\b(?:(?P<two>doubl(?:ed|es|ing)|(?<=than )double|double (?=(?:the|that|what|as)\b)"
+    r"|twice (?=(?:as|the|its|their|that|what|over)\b)|twofold)"
     r"|(?P<three>tripl(?:ed|es|ing)|trebl(?:ed|es|ing)|threefold)|(?P<four>quadrupl(?:ed|es|ing)|fourfold))\b",
     re.IGNORECASE,
 )
@@ -183,6 +192,7 @@ class Figure:
         fraction: It is a part in words ("a third"), which is coarser than its per cent.
         anaphoric: It refers back ("the two leaders", "one of them") rather than counts.
         role: As in `figure_roles.role`.
+        apart: As in `figure_roles.apart`.
     """
 
     text: str
@@ -195,6 +205,7 @@ class Figure:
     fraction: bool = False
     anaphoric: bool = False
     role: str = ""
+    apart: int = 0
 
 
 def figures(text: str) -> list[Figure]:
@@ -210,9 +221,8 @@ def _figures(text: str) -> tuple[Figure, ...]:
         for figure in read(text):
             if not any(taken[figure.start : figure.end]):
                 taken[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
-                found.append(
-                    replace(figure, role=figure_roles.role(text, figure.start, figure.end, figure.unit == PERCENT))
-                )
+                role = figure_roles.role(text, figure.start, figure.end, figure.unit == PERCENT)
+                found.append(replace(figure, role=role, apart=figure_roles.apart(text, figure.end)))
     return tuple(sorted(found, key=lambda figure: figure.start))
 
 
@@ -233,6 +243,8 @@ def carries(evidence: Figure, stated: Figure) -> bool:
         return False
     if stated.fraction:
         return is_about(stated, evidence.value)
+    if stated.hedge == "over" and stated.text[0].isalpha() and evidence.value <= stated.value * _OVER:
+        return True
     # Without "about", only what nobody counts to the last digit may be rounded, to two digits at the least.
     countless = evidence.value != evidence.value.to_integral_value() or evidence.value >= 10_000
     if not stated.hedge and not (countless and 2 <= stated.digits < evidence.digits):
@@ -312,7 +324,9 @@ def _spelled(text: str) -> Iterator[Figure]:
             words = re.findall(r"[a-z]+", text[match.start() : match.start("unit")].casefold())
         if len(words) > _LONGEST:
             continue
-        value = _spoken_value([word for word in words if word != "and"])
+        if match["half"]:
+            words = words[:-3]
+        value = _spoken_value([word for word in words if word != "and"]) + (Decimal("0.5") if match["half"] else 0)
         before = text[max(0, match.start() - 12) : match.start()].casefold()
         alone = words in (["one"], ["zero"]) and not match["unit"]
         back = re.search(r"\b(?:the|these|those|his|her|its|their|our|other)\s+$", before)
@@ -352,28 +366,35 @@ def _fractions(text: str) -> Iterator[Figure]:
         bottom = (
             match["bottom"] or match["part"] or match["quarter"] or match["change"] or match["half"] or ""
         ).casefold()
-        share = (match["share"] or "").casefold()
-        if many := (match["many"] or "").casefold():
-            count = _SMALL.get(many, int(many) if many.isdecimal() and len(many) < 3 else 0)
-            value, end = Decimal(10 * count), match.end()
-            yield Figure(
-                match.group(), match.start(), end, value, PERCENT, 1, _hedge(text, match.start()), fraction=True
-            )
+        turn = (match["turn"] or match["halved"] or "").casefold()
+        if match["many"] or match["one"]:
+            top, whole = _counted(match["many"] or match["one"]), _counted(match["whole"] or match["share"])
+        else:
+            top = Decimal(_SMALL.get((match["top"] or "one").casefold(), 1))
+            whole = Decimal(_PARTS.get(bottom) or _ORDINALS.get(turn) or 2)
+        if not 0 < top < whole:
             continue
-        if len(share) > _LONGEST:
-            continue
-        whole = _PARTS.get(bottom) or _SMALL.get(share) or (int(share) if share.isdecimal() else 0)
-        if whole < 2:
-            continue
-        part = Decimal(_SMALL.get((match["top"] or "one").casefold(), 1)) / whole
-        percent = (part * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP)
+        part = top / whole
+        percent = (part * 100).quantize(
+            Decimal(1) if part >= Decimal("0.05") else Decimal("0.01"), rounding=ROUND_HALF_UP
+        )
         found, start = match.group().strip(), match.start()
         hedge = _hedge(text, start)
         yield Figure(found, start, start + len(found), percent, PERCENT, 2, hedge, fraction=True)
 
 
+def _counted(written: str) -> Decimal:
+    """Return a number of one word, or 0 for one that is too long."""
+    low = written.casefold()
+    return Decimal(_SMALL.get(low, 0) or _TENS.get(low, 0)) or (low[0].isdecimal() and _value(low)) or Decimal(0)
+
+
 def _spans(text: str) -> Iterator[Figure]:
     for match in _SPAN.finditer(text):
+        if match["century"]:
+            years = Decimal(25 if "quarter" in match["century"].casefold() else 50)
+            yield Figure(match.group(), match.start(), match.end(), years, "year", 2, _hedge(text, match.start()))
+            continue
         unit = (match["half"] or match["and"] or match["long"] or match["one"] or match["point"]).casefold()
         value = Decimal("0.5") if match["half"] else Decimal(1)
         if match["more"] or match["part"]:
