@@ -4,10 +4,15 @@
 wrong in one detail, the others say the same in other words. Even lines are for tuning the check, odd ones for judging
 it; all statements of one article lie in the same half. "Caught" is a wrong statement, "false alarm" a right one, whose
 verdict is other than supported. Intervals are Wilson's at 95 %. `support-pairs-tuning.jsonl` holds further pairs for
-tuning only. `--misses` prints what the check gets wrong on those and on the tuning half. `--judge reader` measures the
-check with the evidence reader as second judge; `--fit FOLDER` fits how both are weighed, on the pairs for tuning and on
-the statements of `reader-statements.jsonl` that the reader was not trained on, whose articles are in
-FOLDER/realtimeqa.
+tuning only.
+
+`support-articles.jsonl` is harder: an article a line with four statements, two right and two wrong, and of each two one
+is close to the wording and one in quite other words, so that nothing is won by doubting whatever is close or whatever
+is free. Every third article is for judging, the others are for tuning.
+
+`--misses` prints what the check gets wrong on all that is for tuning. `--judge reader` measures the check with the
+evidence reader as second judge; `--fit FOLDER` fits how both are weighed, on the pairs for tuning and on the statements
+of `reader-statements.jsonl` that the reader was not trained on, whose articles are in FOLDER/realtimeqa.
 """
 
 import argparse
@@ -29,6 +34,9 @@ from assistant.nouns import Article, Sentence, Support
 
 PAIRS = Path(__file__).parent / "support-pairs.jsonl"
 FURTHER = Path(__file__).parent / "support-pairs-tuning.jsonl"
+ARTICLES = Path(__file__).parent / "support-articles.jsonl"
+CLOSE, FREE = "close", "free"
+"""Kinds of right statements of `ARTICLES`."""
 
 
 @dataclass(frozen=True)
@@ -36,19 +44,15 @@ class Checked:
     """One pair and what the check says of it.
 
     Attributes:
-        line: Its number in the file, from 1.
-        pair: The line as it is read.
+        pair: A statement beside its evidence, as a line of `PAIRS` has it.
+        is_judging: It is for judging the check rather than for tuning it.
         seconds: Processor seconds that the check took, whatever else the machine is doing.
     """
 
-    line: int
     pair: dict[str, Any]
+    is_judging: bool
     found: Support
     seconds: float
-
-    @property
-    def is_judging(self) -> bool:
-        return self.line % 2 == 1
 
     @property
     def is_alarm(self) -> bool:
@@ -62,13 +66,28 @@ def checked(path: Path = PAIRS, check: Check = support.check) -> list[Checked]:
     """Check each pair of the file, in order."""
     support.check("Oslo is the capital.", _evidence({"evidence": ["Oslo is a town."]}))  # loads the lists of countries
     found = []
-    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-        pair = json.loads(line)
+    for pair, is_judging in _pairs(path):
         evidence = _evidence(pair)
         started = time.process_time()
         verdict = check(pair["statement"], evidence)
-        found.append(Checked(number, pair, verdict, time.process_time() - started))
+        found.append(Checked(pair, is_judging, verdict, time.process_time() - started))
     return found
+
+
+def _pairs(path: Path) -> Iterator[tuple[dict[str, Any], bool]]:
+    """Yield the pairs of a file, and whether they are for judging."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+        told = json.loads(line)
+        if path != ARTICLES:
+            yield told, path == PAIRS and number % 2 == 1
+            continue
+        right = [
+            {"statement": said, "kind": kind, "detail": ""}
+            for said, kind in zip(told["right"], (CLOSE, FREE), strict=True)
+        ]
+        for at, said in enumerate((*right, *told["wrong"]), 1):
+            pair = told | said | {"id": f"article-{number}-{at}", "wrong": bool(said["detail"])}
+            yield pair, number % 3 == 0
 
 
 def rates(of: Sequence[Checked]) -> tuple[Estimate, Estimate]:
@@ -85,6 +104,16 @@ def table(of: Sequence[Checked]) -> Iterator[str]:
         chosen = [one for one in of if kind in (one.pair["kind"], "all")]
         halves = ([one for one in chosen if one.is_judging is judging] for judging in (False, True))
         yield f"{kind:14}" + "".join(f"{_shown(estimate):>27}" for half in halves for estimate in rates(half))
+
+
+def table_of_articles(of: Sequence[Checked]) -> Iterator[str]:
+    """Yield the lines of the table of `ARTICLES`: what is caught, and the false alarms by how a statement is told."""
+    yield f"{'':14}{'caught':>27}{'false alarms, close':>27}{'false alarms, free':>27}"
+    for name, judging in (("tuning", False), ("judging", True)):
+        half = [one for one in of if one.is_judging is judging]
+        caught, _ = rates(half)
+        alarms = [rates([one for one in half if one.pair["kind"] == kind])[1] for kind in (CLOSE, FREE)]
+        yield f"{name:14}" + "".join(f"{_shown(estimate):>27}" for estimate in (caught, *alarms)).rstrip()
 
 
 def _shown(estimate: Estimate) -> str:
@@ -151,13 +180,14 @@ def main() -> None:
         print("\n".join(fitted(options.fit)))
         return
     check = support.check if options.judge == "rules" else SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS))).check
-    found, further = checked(PAIRS, check), checked(FURTHER, check)
+    found, further, of_articles = (checked(path, check) for path in (PAIRS, FURTHER, ARTICLES))
     print("\n".join(table(found)))
     caught, alarms = rates(further)
     print(f"\nfurther pairs for tuning: caught {_shown(caught)}, false alarms {_shown(alarms)}".rstrip())
+    print("\n".join(("\nclose and free statements", *table_of_articles(of_articles), "")))
     print(f"milliseconds a check, median: {1000 * median(one.seconds for one in found):.2f}")
     if options.misses:
-        print("\n".join(_misses([*(one for one in found if not one.is_judging), *further])))
+        print("\n".join(_misses([one for one in (*found, *further, *of_articles) if not one.is_judging])))
 
 
 if __name__ == "__main__":

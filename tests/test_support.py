@@ -59,6 +59,13 @@ SURVEY = cited(
     published=date(2025, 1, 15),
 )
 
+GUESTS = cited(
+    "Grauwald counted 412,000 guests in 2025, 32,000 more than a year earlier and more than ever.",
+    "Seventeen hotels have opened since January, and two guests in five stay for a week.",
+    "Hotelier Ada Renn, who has yet to choose a builder, intends to open another house next May.",
+    published=date(2026, 6, 3),
+)
+
 SOUND = [
     ("The Orava dam cost $3.4 billion.", DAM),
     ("The Orava dam cost $3,400 million.", DAM),
@@ -91,9 +98,17 @@ SOUND = [
     ("Over 5,000 people were injured in the earthquake.", QUAKE),
     ("About 67% of the 1,500 Danes questioned back the plan.", SURVEY),
     ("A quarter of those questioned oppose the plan, and two-thirds back it.", SURVEY),
+    ("In 2024 there were 380,000 guests in Grauwald.", GUESTS),
+    ("Even so, 40 percent of the guests stay for a week.", GUESTS),
+    ("Seventeen hotels have opened since the year began.", GUESTS),
+    ("Ada Renn, a hotelier, still has to choose a builder.", GUESTS),
+    ("Hotelier Ada Renn intends to open one more house in May 2027.", GUESTS),
 ]
 
 WRONG = [
+    ("In 2024 there were 444,000 guests in Grauwald.", GUESTS, "the number 444,000"),
+    ("Half of the guests in Grauwald stay for a week.", GUESTS, "the number Half"),
+    ("Hotelier Ada Renn intends to open another house in May 2026.", GUESTS, "the date May 2026"),
     ("The Orava dam cost $3.6 billion.", DAM, "the number $3.6 billion"),
     ("The Orava dam cost €3.4 billion.", DAM, "the number €3.4 billion"),
     ("The Orava dam cost $3.4 million.", DAM, "the number $3.4 million"),

@@ -22,9 +22,12 @@ _READ = SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS))).check
 PAIRS = [json.loads(line) for line in (EVAL / "support-pairs.jsonl").read_text(encoding="utf-8").splitlines()]
 FURTHER = [json.loads(line) for line in (EVAL / "support-pairs-tuning.jsonl").read_text(encoding="utf-8").splitlines()]
 
-LEAST_CAUGHT = {"tuning": 0.89, "judging": 0.74}
-MOST_ALARMS = {"tuning": 0.12, "judging": 0.24}
+LEAST_CAUGHT = {"tuning": 0.88, "judging": 0.71}
+MOST_ALARMS = {"tuning": 0.1, "judging": 0.22}
 """Two to four statements beside what was measured: lower a floor only with the reason in the commit."""
+
+ARTICLES_FLOORS = {"tuning": (0.64, 0.17, 0.61), "judging": (0.65, 0.27, 0.61)}
+"""Least caught, most false alarms for close statements and for free ones."""
 
 
 LEAST_CAUGHT_READ = {"tuning": 0.91, "judging": 0.87}
@@ -44,6 +47,29 @@ def test_the_check_does_not_fall_below_its_floor(half: str) -> None:
     caught, alarms = _rates(half)
     assert caught.value >= LEAST_CAUGHT[half]
     assert alarms.value <= MOST_ALARMS[half]
+
+
+@pytest.mark.parametrize("half", ["tuning", "judging"])
+def test_what_is_caught_is_not_paid_for_with_right_statements(half: str) -> None:
+    chosen = [one for one in support.checked(support.ARTICLES) if one.is_judging == (half == "judging")]
+    caught, _ = support.rates(chosen)
+    close, free = (
+        support.rates([one for one in chosen if one.pair["kind"] == kind])[1] for kind in (support.CLOSE, support.FREE)
+    )
+    least_caught, most_close, most_free = ARTICLES_FLOORS[half]
+    assert caught.value >= least_caught
+    assert close.value <= most_close
+    assert free.value <= most_free
+
+
+def test_each_article_has_two_right_and_two_wrong_statements_of_many_kinds() -> None:
+    articles = [json.loads(line) for line in support.ARTICLES.read_text(encoding="utf-8").splitlines()]
+    assert len({" ".join(article["evidence"]) for article in articles}) == len(articles) >= 700
+    assert all(len(article["right"]) == len(article["wrong"]) == 2 for article in articles)
+    for start in range(3):
+        kinds = Counter(said["kind"] for article in articles[start::3] for said in article["wrong"])
+        assert len(kinds) == 16
+        assert min(kinds.values()) >= 25
 
 
 def _rates(half: str, check: support.Check = rules.check) -> tuple[Estimate, Estimate]:

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise, permutations
 
-from assistant.text import figures
 from assistant.text.figures import PERCENT, TIMES, Figure
 
 _MOST = 30

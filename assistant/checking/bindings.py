@@ -18,7 +18,7 @@ from assistant.text.dates import CALENDAR
 from assistant.text.figures import Figure
 from assistant.text.moments import Moment
 
-RATIO, SHARE = 1.3, 0.25
+RATIO, SHARE = 1.6, 0.25
 """How many times nearer the words must stand to a rival, and by what share of their nearness in the statement more.
 
 Chosen, with `_KINDS`, on the tuning half of eval/support-pairs.jsonl and on eval/support-pairs-tuning.jsonl.
@@ -175,6 +175,8 @@ def _same(known: _Anchor, stated: _Anchor, published: date | None) -> bool:
     if isinstance(known.value, Moment) and isinstance(stated.value, Moment):
         return moments.carried(stated.value, known.text, published) or moments.agrees(known.value, stated.value)
     if isinstance(known.value, frozenset) and isinstance(stated.value, frozenset):
+        if codes(known.text) & codes(stated.text):
+            return True
         return any(senses.alike(one, other) for one in known.value for other in stated.value)
     return False
 
@@ -227,7 +229,7 @@ def _names(text: str, _: object, written: frozenset[str]) -> list[_Anchor]:
 
 def _is_name(term: Term, text: str, written: frozenset[str]) -> bool:
     low = term.text.casefold()
-    if not term.text[0].isupper() or low in words.TITLES or low in CALENDAR or not term.topical:
+    if not term.text[0].isupper() or low in words.TITLES or low in CALENDAR | figures.WORDS or not term.topical:
         return False
     opening = not re.search(r"\w", re.split(r"[.!?:]\s", text[: term.start])[-1])
     return not (opening and (senses.is_known(low) or words.is_ordinary(low) or low in written))

@@ -13,14 +13,16 @@ _POSSIBLE, _EXPECTED, _COMING, _FACT = range(4)
 
 _CUES = {
     _POSSIBLE: r"""may might could can maybe perhaps possibl[ey] possibility potential(?:ly)? consider(?:s|ed|ing)?
-        weigh(?:s|ed|ing)? mull(?:s|ed|ing)? propos(?:e[sd]?|ing|als?) suspect(?:s|ed|ing)? suspicion
+        consideration weigh(?:s|ed|ing)? mull(?:s|ed|ing)? propos(?:e[sd]?|ing|als?) suspect(?:s|ed|ing)? suspicion
         alleg(?:e[sd]?|edly|ing|ations?) appear(?:s|ed)? seem(?:s|ed|ingly)? suggest(?:s|ed|ing)? apparently
         reportedly rumou?r(?:s|ed)? believ(?:es?|ed) threat(?:s|en\w*)? option draft preliminary explor(?:e[sd]?|ing)
-        discuss(?:e[sd]|ing)? (?:un)?likely probabl[ey] should ought hop(?:e[sd]?|ing) wants? wanted seek(?:s|ing)?
-        sought aim(?:s|ed|ing)? ask(?:s|ed|ing)? request\w* call(?:ed|ing)\sfor urg(?:e[sd]?|ing) tr(?:y|ies|ied|ying)
+        discuss(?:e[sd]|ing)? (?:un)?likely probabl[ey] should ought hop(?:e[sd]?|ing) wants? wanted
+        wish(?:e[sd]|ing)? press(?:e[sd]|ing)? seek(?:s|ing)? sought aim(?:s|ed|ing)? ask(?:s|ed|ing)? request\w*
+        call(?:ed|ing)\sfor urg(?:e[sd]?|ing) tr(?:y|ies|ied|ying)
         attempt\w* offer(?:s|ed)? accus(?:e[sd]?|ing|ations?)""",
     _EXPECTED: r"""expect(?:s|ed|ing|ations?)? forecasts? predict\w* project(?:s|ed|ions?)
-        plan(?:s|ning)? planned(?!\s(?:for|in|on)\b) intend\w* intention due set
+        plan(?:s|ning)? (?<!the\s)(?<!its\s)planned(?!\s(?:for|in|on)\b) intend\w* intention due(?!\sto\s(?!be\b))
+        set(?=\s(?:to|for)\b)
         appl(?:y|ied) ready prepar\w* willing promis\w* pledg\w* vow\w* schedul\w* slated""",
     _COMING: r"will would shall (?:is|are|was|were)\sto going\sto won['’]t about\sto to\sbe",
 }
@@ -29,7 +31,8 @@ _CUE = re.compile(
     re.IGNORECASE,
 )
 _CONDITION = re.compile(
-    r"\b(?:if|unless|provided|according to plans?|in case|rumou?rs?|claim(?:s|ed|ing)?|sue[sd]?|suing|lawsuit|"
+    r"\b(?:if|unless|whether|unclear|unknown|provided|according to plans?|in case|rumou?rs?|claim(?:s|ed|ing)?|"
+    r"sue[sd]?|suing|lawsuit|"
     r"allow(?:s|ed)?|permit(?:s|ted)?|clear(?:s|ed)?|complain\w*|blam(?:e[sd]?|ing))\b",
     re.IGNORECASE,
 )

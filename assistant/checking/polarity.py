@@ -11,7 +11,8 @@ from assistant.text import words
 _NEGATION = re.compile(
     r"\b(?:not(?! (?:only|just|merely)\b)"
     r"|no(?! (?:(?:longer|more|later|earlier|further) than|fewer|less|doubt)\b|\.\s?\d)"
-    r"|never|none|nobody|nothing|neither|nor|hardly|unlikely|unless|yet to|cannot|\w+n['’]t|den(?:y|ies|ied|ying)"
+    r"|never|none|nobody|nothing|neither|nor|hardly|unlikely|unless|yet to|still (?:has |have |had )?to|cannot"
+    r"|\w+n['’]t|den(?:y|ies|ied|ying)"
     r"|(?:refus(?:e[sd]?|ing)|declin(?:e[sd]?|ing)|fail(?:s|ed|ing)?) to)\b",
     re.IGNORECASE,
 )
@@ -26,7 +27,7 @@ _NEGATIVE = re.compile(
 """Other ways of saying no: enough to bear out a "not", too loose to turn a statement round."""
 _DENIES_OTHERWISE = re.compile(
     r"\b(?:without|reject\w*|dismiss\w*|refut\w*|un(?!i|der|til)\w{4,}|lack\w*|impossible|incapable|exempt\w*|stop\w*"
-    r"|avoid\w*|prevent\w*)\b",
+    r"|avoid\w*|prevent\w*|rather than|instead of|rul\w+ out|except\w*|save|clos\w+|at most|cleared|acquit\w*)\b",
     re.IGNORECASE,
 )
 """Words by which a statement may deny, its own way, what the evidence denies with a "no" or "not"."""
@@ -113,7 +114,7 @@ def contradiction(statement: str, evidence: Sequence[str]) -> str | None:
             not shared
             or shared[0] != denial.denied[0]
             or shared[0] not in asserted_there
-            or denied_there.intersection(denial.denied)
+            or any(words.same_root(stem, other) for stem in denial.denied for other in denied_there)
         ):
             continue
         if not any(_denies_loosely(text, shared[0]) for text in evidence):
@@ -160,8 +161,13 @@ def _asserted(text: str) -> frozenset[str]:
 
 
 def missing_denial(statement: str, evidence: Sequence[str]) -> str | None:
-    """Return the negating word of a statement whose evidence denies nothing at all, or None."""
-    stated = [denial.cue for denial in _denials(statement) if denial.denied]
+    """Return the negating word of a statement whose evidence speaks of the same but denies nothing at all, or None."""
+    known = {stem for text in evidence for stem in words.content_stems(text)}
+    stated = [
+        denial.cue
+        for denial in _denials(statement)
+        if any(senses.alike(stem, other) for stem in denial.denied[:1] for other in known)
+    ]
     stated += [match.group() for match in _LACK.finditer(statement)]
     if not stated or any(
         _NEGATION.search(text) or _NEGATIVE.search(text) or _LOOSELY.search(text) for text in evidence

@@ -30,7 +30,8 @@ _TURNED = {"borrow": "lend", "receiv": "give", "lose": "beat", "lost": "beat"}
 
 _MORE = re.compile(
     r"\b(?:(?P<less>less|fewer|lower|smaller|slower|cheaper|weaker|shorter|poorer|worse|younger|"
-    r"more (?:slowly|cheaply|weakly|poorly|rarely))|more|better|(?!other\b|rather\b|later\b|over\b|\w+ber\b|after\b|under\b)[a-z]{3,}er)\b"
+    r"more (?:slowly|cheaply|weakly|poorly|rarely))|more|better|"
+    r"(?!(?:other|rather|later|over|after|under|\w+ber)\b)[a-z]{3,}er)\b"
     r"(?:[^,;:.]{0,80}|[^;:.,]{0,80},[^;:.,]{0,60},)\s(?P<than>than)\b",
     re.IGNORECASE,
 )

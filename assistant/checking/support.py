@@ -157,8 +157,8 @@ def _weighed(statement: str, evidence: Sequence[Sentence], findings: _Findings) 
     sought, shared = _shared(statement, texts, senses.alike)
     if not sought and not findings.sought:
         return Support("partial", (*reasons, "it says nothing that can be compared with the cited sentences"))
-    # Two details that are there show that both speak of one thing, however differently.
-    borne_out = findings.sought - len(findings.reasons) > 1
+    # Details that are there show that both speak of one thing, however differently.
+    borne_out = 2 * len(findings.reasons) < findings.sought
     if shared >= LEAST_OVERLAP * sought / (1 + borne_out):
         reasons += tuple(_told_otherwise(statement, evidence))
         return Support("partial" if reasons else "supported", reasons)
@@ -232,7 +232,7 @@ def _is_common(word: str, evidence: Sequence[Sentence]) -> bool:
     low = word.casefold()
     if word.isupper() and len(word) > 1:
         return False
-    if low in words.STOP_WORDS or words.is_ordinary(low) or low in figures.WORDS:
+    if low in words.STOP_WORDS or words.is_ordinary(low) or figures.WORDS.issuperset(low.split("-")):
         return True
     if senses.is_known(low):
         return True

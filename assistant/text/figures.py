@@ -130,21 +130,27 @@ _SPELLED = re.compile(
 )
 _ORDINAL_WORD = re.compile(rf"\b(?:(?P<tens>{_either(_TENS)})-)?(?P<word>{_either(_ORDINALS)})\b", re.IGNORECASE)
 _COUNTED = r"(?! (?:term|time|party|person|year|day|way|man|woman)\b)"
+_AFTER_PART = """of the more less fewer higher lower dearer cheaper below above within since in is are was were has have
+    had would will and or""".split()
+_NO_YEAR = r"(?! [12]\d\d\d|[,.]\d)"
+_WHOLE = rf"{_either([*_SMALL, *_TENS])}|\d{{1,3}}(?:,000)?"
 _FRACTION = re.compile(
     rf"\b(?P<top>two|three|four|five|seven|nine)[\s-](?P<bottom>{_either(_PARTS)})s\b"
-    # "A third term" and "a quarter earlier" are no fractions.
-    rf"|\b(?:an?|one)[\s-](?P<part>(?<!and a )half|{_either([part for part in _PARTS if part != 'half'])})\b(?=\s+(?:of|the|more|less|fewer|higher|lower|dearer|cheaper|"
-    r"below|above|within|since|in|is|are|was|were|has|have|had|would|will|and|or)\b|[.,;:)]|$)"
+    # "A third term" and "a quarter earlier" are no fractions, and "a day and a half" is none of the day.
+    rf"|\b(?:an?|one)[\s-](?P<part>(?<!and a )half|{_either(_PARTS.keys() - {'half'})})\b"
+    rf"(?=\s+(?:{_either(_AFTER_PART)})\b|[.,;:)]|$)"
     rf"|(?:(?<=by )|(?<=only )|(?<=just ))an? (?P<change>{_either(_PARTS)})\b{_COUNTED}"
     r"|\b(?:a|one)[\s-](?P<quarter>quarter)\b"
     r"(?!\s+(?:earlier|ago|later|before|after|century|hour|mile|final|point|to|past)\b)"
+    # "Two in five", "one of every 60", "one line in three", but not "seven in nine days".
     rf"|(?<![\w-])(?P<many>{_either(_SMALL)}|\d+) (?:in|out of|(?:out )?of every) (?:every )?"
-    rf"(?P<whole>{_either([*_SMALL, *_TENS])}|\d{{1,3}}(?:,000)?)\b(?! [12]\d\d\d|[,.]\d|[\s-](?:{_either(_UNIT_OF)})(?!\w))"
-    rf"|\b(?P<one>one) (?:[a-z]+ )(?:in|out of) (?P<share>{_either([*_SMALL, *_TENS])}|\d{{1,3}})\b(?! [12]\d\d\d|[,.]\d)"
+    rf"(?P<whole>{_WHOLE})\b{_NO_YEAR}(?![\s-](?:{_either(_UNIT_OF)})(?!\w))"
+    rf"|\b(?P<one>one) (?:[a-z]+ )(?:in|out of) (?P<share>{_WHOLE})\b{_NO_YEAR}"
     r"|\bevery (?P<turn>other|second|third|fourth|fifth|sixth|eighth|tenth)\b(?! (?:day|week|month|year)\b)"
     r"|\b(?P<halved>halv(?:ed|es|ing))\b"
     r"|(?<!first )(?<!second )(?<!other )\b(?P<half>half)\s"
-    r"(?=(?:of|the|its|their|all|that|what|have|has|had|are|were|is|was|as (?:many|much|fast|often|large|big|high|long))\b)",
+    r"(?=(?:of|the|its|their|all|that|what|have|has|had|are|were|is|was|"
+    r"as (?:many|much|fast|often|large|big|high|long))\b)",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(

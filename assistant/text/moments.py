@@ -38,8 +38,15 @@ _NAMED_MONTH = re.compile(
 )
 _WEEKDAY = re.compile(r"\b(?P<weekday>" + "|".join(day.title() for day in WEEKDAYS) + r")\b")
 _RELATIVE = re.compile(
-    r"\b(?P<which>today|yesterday|tomorrow|(?:this|last|previous|next|coming)\s+(?:year|month))\b",
+    r"\b(?P<which>today|yesterday|tomorrow|(?:this|last|previous|next|coming)\s+(?:year|month|"
+    r"spring|summer|autumn|winter))\b",
     re.IGNORECASE,
+)
+_MONTH_AWAY = re.compile(
+    r"\b(?P<which>last|next)\s+(?P<month>" + "|".join(m for m in MONTHS if len(m) > 2) + r")\b", re.IGNORECASE
+)
+_YEARS_APART = re.compile(
+    r"\b(?P<count>[\w-]+)\s+years?\s+(?:(?P<back>earlier|before|previously)|later|after)\b", re.IGNORECASE
 )
 _STEP = re.compile(
     r"\b(?:the (?:next|following) (?:day|morning|evening|night)|(?:the|one|a) day (?:after|later)"
@@ -104,8 +111,11 @@ def carried(stated: Moment, text: str, published: date | None) -> bool:
     if published and not 1 < published.year < 9999:
         published = None  # the years around it are beyond the calendar
     own = moments(text)
+    if published:
+        away = [match.span("month") for match in _MONTH_AWAY.finditer(text)]
+        own = [moment for moment in own if (moment.start, moment.end) not in away]
     candidates = [filled for moment in own for filled in _filled(moment, own, published)]
-    candidates += stepped(text, published)
+    candidates += [*stepped(text, published), *_years_apart(text, own, published)]
     candidates += [edge for moment in own for edge in _edges(moment, own, text, published)]
     if published:
         counted = list(relative(text, published))
@@ -213,6 +223,21 @@ def stepped(text: str, published: date | None) -> Iterator[Moment]:
                 yield Moment(match.group(), match.start(), match.end(), day.year, day.month, day.day)
 
 
+def _years_apart(text: str, own: Iterable[Moment], published: date | None) -> Iterator[Moment]:
+    """Yield the year, or the month, that lies so many years from the date before it: "a year earlier"."""
+    for match in _YEARS_APART.finditer(text):
+        counted = figures.figures("one" if match["count"].casefold() in ("a", "an") else match["count"])
+        before = [moment for moment in own if moment.end <= match.start()]
+        bases = [*_filled(before[-1], own, published), before[-1]] if before else []
+        if published:
+            bases.append(Moment("", 0, 0, published.year))
+        base = next((one for one in bases if one.year), None)
+        if base and base.year and counted and 0 < counted[0].value < 1000:
+            year = base.year + int(counted[0].value) * (-1 if match["back"] else 1)
+            month = base.month if base.day is None else None
+            yield Moment(match.group(), match.start(), match.end(), year, month)
+
+
 def relative(text: str, published: date) -> Iterator[Moment]:
     """Yield the dates that a text counts from the day of publication: "yesterday", "next year", "two weeks ago"."""
     if not 1 < published.year < 9999:
@@ -222,7 +247,7 @@ def relative(text: str, published: date) -> Iterator[Moment]:
         step = -1 if which.startswith(("yesterday", "last", "previous")) else 1
         step = 0 if which.startswith(("today", "this")) else step
         written = match.group(), match.start(), match.end()
-        if which.endswith("year"):
+        if which.endswith(("year", "spring", "summer", "autumn", "winter")):
             yield Moment(*written, published.year + step)
         elif which.endswith("month"):
             month = published.month - 1 + step
@@ -230,6 +255,10 @@ def relative(text: str, published: date) -> Iterator[Moment]:
         else:
             day = published + timedelta(days=step)
             yield Moment(*written, day.year, day.month, day.day)
+    for match in _MONTH_AWAY.finditer(text):
+        month, ahead = MONTHS[match["month"].casefold()], match["which"].casefold() == "next"
+        year = published.year + (month <= published.month if ahead else -(month >= published.month))
+        yield Moment(match.group(), match.start(), match.end(), year, month)
     for match in _AGO.finditer(text):
         for moment in _ago(match["count"].casefold(), match["unit"].casefold(), published):
             yield replace(moment, text=match.group(), start=match.start(), end=match.end())

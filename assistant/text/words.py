@@ -19,10 +19,12 @@ STOP_WORDS = frozenset(
 """English function words; they carry structure rather than topic."""
 
 OPENERS = frozenset(
-    """according accordingly additionally altogether almost analysts another authorities besides both citing
-    consequently currently despite dozens earlier everyone experts fewer finally following furthermore government
+    """according accordingly additionally almost although altogether analysts another authorities besides both citing
+    compared consequently currently despite dozens each earlier enough even every everyone experts far few fewer
+    finally following furthermore government
     hence her his however hundreds including indeed instead its last later leaders many meanwhile moreover most
-    neither nevertheless next nobody nowhere officials otherwise overall people rather reports saying several
+    neither never nevertheless next nobody nowhere officials otherwise overall people perhaps rather reports saying
+    several
     similarly since sources still subsequently talks thanks their therefore thousands today together two undated
     under unlike yes yesterday""".split()
 )
