@@ -123,6 +123,14 @@ def test_a_window_prefers_its_days_and_keeps_who_speaks_of_them(retriever):
     assert set(found(retriever, window=window)) == {"budget-2021", "lookback", "budget-undated"}
 
 
+def test_a_loose_window_prefers_its_days_and_keeps_the_others(retriever):
+    window = Window(date(2022, 1, 1), date(2022, 12, 31), is_loose=True)
+    names = found(retriever, window=window, as_of=date(2022, 12, 31))
+    assert names[0] == "budget-2022"
+    assert "budget-2021" in names
+    assert "budget-2024" not in names
+
+
 def test_a_window_never_widens_the_bounds(retriever):
     window = Window(date(2021, 1, 1), date(2025, 12, 31))
     names = found(retriever, window=window, as_of=date(2023, 1, 1), since=date(2022, 1, 1))

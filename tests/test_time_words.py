@@ -116,6 +116,20 @@ def test_relative_words_hold_at_the_ends_of_months_and_years(
 
 
 @pytest.mark.parametrize(
+    ("question", "is_loose"),
+    [
+        ("Who won the cup this week?", True),
+        ("Who won the cup this year?", True),
+        ("Who won the cup last week?", False),
+        ("Who won the cup in June 2024?", False),
+        ("Who won the cup?", False),
+    ],
+)
+def test_a_period_that_runs_until_now_is_a_preference(question: str, is_loose: bool) -> None:
+    assert window(question, date(2024, 12, 2)).is_loose is is_loose
+
+
+@pytest.mark.parametrize(
     "question",
     [
         "What does the 2026 World Cup budget plan 2021-2030 say?",

@@ -58,8 +58,11 @@ class Publications:
 
     def _standing(self, passage: Passage) -> list[Passage]:
         """Return what stands for a passage: itself, its like in another publication, or nothing if outdated."""
+        preferred = self._preferred(passage.article)
+        if not preferred:
+            return [passage]  # what tells texts apart takes longest
         own = _Text.of(passage.chunk.text)
-        for article in self._preferred(passage.article):
+        for article in preferred:
             is_newer = self._latest and _replaces(article, passage.article)
             if is_newer or own.repeats(_Text.of(article.text), _RETOLD):
                 chunks = self._places(own, article)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import lru_cache
 
@@ -102,12 +102,14 @@ class Window:
         since, until: Bounds, inclusive; None is open.
         kin: What lets an article from outside the bounds in: it speaks of the period itself.
         latest: Newer articles are preferred.
+        is_loose: Articles from outside count too, for less: "this week", asked on a Monday, hardly means that day only.
     """
 
     since: date | None = None
     until: date | None = None
     kin: tuple[Kin, ...] = ()
     latest: bool = False
+    is_loose: bool = False
 
     @property
     def bounded(self) -> bool:
@@ -137,7 +139,7 @@ def window(question: str, as_of: date) -> Window:
         for read in (_between, _bound, _day, _inside, _last_n, _relative, _ago, _weekday):
             found = read(text, as_of)
             if found:
-                return Window(found.since, found.until, found.kin + kin, latest)
+                return replace(found, kin=found.kin + kin, latest=latest)
     return Window(latest=latest)
 
 
@@ -298,7 +300,7 @@ def _relative(question: str, as_of: date) -> Window | None:
     }
     start = starts[unit](as_of)
     if which == "this":
-        return Window(start, _end_of(question, match, as_of))
+        return Window(start, _end_of(question, match, as_of), is_loose=True)
     end = start - _DAY
     lag = {"week": timedelta(days=2), "month": _NEWS_LAG, "year": _NEWS_LAG_YEAR}[unit]
     kin = _year_kin(end.year) if unit == "year" else ()
