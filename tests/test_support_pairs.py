@@ -26,7 +26,7 @@ LEAST_CAUGHT = {"tuning": 0.88, "judging": 0.71}
 MOST_ALARMS = {"tuning": 0.1, "judging": 0.22}
 """Two to four statements beside what was measured: lower a floor only with the reason in the commit."""
 
-ARTICLES_FLOORS = {"tuning": (0.64, 0.17, 0.61), "judging": (0.65, 0.27, 0.61)}
+ARTICLES_FLOORS = {"tuning": (0.59, 0.17, 0.47), "judging": (0.61, 0.26, 0.54)}
 """Least caught, most false alarms for close statements and for free ones."""
 
 

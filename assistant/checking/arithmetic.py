@@ -75,10 +75,7 @@ def _results(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Figu
         if change.apart and one.unit == stated.unit and (in_points or change.unit in ("", one.unit)):
             yield one.value - change.apart * change.value
     if stated.unit in ("", PERCENT):
-        for one, other in pairwise(known):
-            if one.unit or other.unit or not 0 < other.start - one.end <= _BESIDE:
-                continue
-            yield one.value + other.value if not stated.unit else 100 * one.value / max(one.value, other.value)
+        yield from _of_counts(stated, known, pairs)
         return
     for more, less in pairs:
         if stated.unit in (more.unit, less.unit):
@@ -92,6 +89,22 @@ def _results(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Figu
             yield 100 * one.value / part.value
         elif part.unit == "" and part.value > 1:
             yield one.value * part.value
+
+
+def _of_counts(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Figure, Figure]]) -> Iterator[Decimal]:
+    """Yield the sums and parts that counts beside one another give, and what per cent of one another they are."""
+    for one, other in pairwise(known):
+        if not one.unit and not other.unit and 0 < other.start - one.end <= _BESIDE:
+            yield (
+                one.value + other.value
+                if not stated.unit
+                else 100 * min(one, other, key=_value).value / max(one, other, key=_value).value
+            )
+    if stated.unit == PERCENT and stated.hedge:
+        yield from (100 * less.value / more.value for more, less in pairs if more.unit not in (PERCENT, TIMES))
+    if not stated.unit and stated.value >= 100:
+        parts = (part for part in known if part.fraction)
+        yield from (one.value * part.value / 100 for part in parts for one in known if not one.unit)
 
 
 def is_reckoned(stated: Figure, others: Sequence[Figure], known: Sequence[Figure]) -> bool:
@@ -121,10 +134,12 @@ def _is_on_its_side(stated: Figure, value: Decimal) -> bool:
 
 
 def _is_comparable(one: Figure, other: Figure) -> bool:
-    """Say whether two numbers may measure the same, the unit of one left out ("from 4 million to 5 million euros")."""
-    if one.fraction or other.fraction:
+    """Say whether two numbers may measure the same, the unit of one left out ("4 million to 5 million euros")."""
+    if one.fraction or other.fraction or one.apart or other.apart:
         return False
-    return one.unit == other.unit or ("" in (one.unit, other.unit) and min(one.value, other.value) >= _LARGE)
+    bare = "" in (one.unit, other.unit)
+    near = min(one.value, other.value) >= _LARGE or 0 < other.start - one.end <= _BESIDE
+    return one.unit == other.unit or (bare and near)
 
 
 def _value(figure: Figure) -> Decimal:

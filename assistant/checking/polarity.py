@@ -9,7 +9,7 @@ from assistant.checking import senses
 from assistant.text import words
 
 _NEGATION = re.compile(
-    r"\b(?:not(?! (?:only|just|merely)\b)"
+    r"\b(?:(?<!or )not(?! (?:only|just|merely)\b)"
     r"|no(?! (?:(?:longer|more|later|earlier|further) than|fewer|less|doubt)\b|\.\s?\d)"
     r"|never|none|nobody|nothing|neither|nor|hardly|unlikely|unless|yet to|still (?:has |have |had )?to|cannot"
     r"|\w+n['’]t|den(?:y|ies|ied|ying)"
@@ -31,6 +31,9 @@ _DENIES_OTHERWISE = re.compile(
     re.IGNORECASE,
 )
 """Words by which a statement may deny, its own way, what the evidence denies with a "no" or "not"."""
+_DENIES = re.compile(r"den(?:y|ies|ied|ying)\b", re.IGNORECASE)
+_DISPUTES = re.compile(r"\b(?:reject\w*|disput\w*|insist\w*|contest\w*|refut\w*|not|no)\b", re.IGNORECASE)
+"""What whoever denies something does in other words."""
 _LOOSELY = re.compile(
     r"\b(?:below|exempt\w*|except|exclud\w*|still|fewer|less|rather|free|avoid\w*|prevent\w*|spare\w*|remain\w*"
     r"|thought|supposed|all but|cannot|despite|though|although|keep|kept|empty|miss\w*|few|alone|just"
@@ -116,6 +119,8 @@ def contradiction(statement: str, evidence: Sequence[str]) -> str | None:
             or shared[0] not in asserted_there
             or any(words.same_root(stem, other) for stem in denial.denied for other in denied_there)
         ):
+            continue
+        if _DENIES.match(denial.cue) and any(_DISPUTES.search(text) for text in evidence):
             continue
         if not any(_denies_loosely(text, shared[0]) for text in evidence):
             return f"the statement says {denial.cue!r} where the cited sentences do not deny it"

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from functools import lru_cache
+from itertools import pairwise
 
 from assistant.text import figure_roles
 
@@ -187,6 +188,9 @@ _TIMES = re.compile(
 _APART = re.compile(r"\s+(?:after|before|later|earlier|ago|ahead)\b", re.IGNORECASE)
 
 
+_RANGE = re.compile(r"\s?(?:to|and|or|-|–)\s?")
+
+
 @dataclass(frozen=True)
 class Figure:
     """A number as written at `source[start:end]`.
@@ -229,7 +233,15 @@ def _figures(text: str) -> tuple[Figure, ...]:
                 taken[figure.start : figure.end] = b"\1" * (figure.end - figure.start)
                 role = figure_roles.role(text, figure.start, figure.end, figure.unit == PERCENT)
                 found.append(replace(figure, role=role, apart=figure_roles.apart(text, figure.end)))
-    return tuple(sorted(found, key=lambda figure: figure.start))
+    return _with_shared_units(text, sorted(found, key=lambda figure: figure.start))
+
+
+def _with_shared_units(text: str, found: list[Figure]) -> tuple[Figure, ...]:
+    """Give a number the unit of the one that it forms a range with: "from 12 to 18 percent"."""
+    for at, (one, other) in enumerate(pairwise(found)):
+        if not one.unit and other.unit and not one.anaphoric and _RANGE.fullmatch(text, one.end, other.start):
+            found[at] = replace(one, unit=other.unit)
+    return tuple(found)
 
 
 def carries(evidence: Figure, stated: Figure) -> bool:
