@@ -11,8 +11,9 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import support
 
-from assistant.answering.judging import beside, dated
+from assistant.answering.judging import beside, cited, dated
 from assistant.backends.reader import Text
 from assistant.nouns import Article, Sentence
 from assistant.text.countries import mentions
@@ -289,8 +290,8 @@ def stated(folder):
         text = passage.text
         whole = Text(dated(passage.title or "", passage.published), text, tuple(spans(text)))
         pairs = []
-        for statement, wrong, cited in statements:
-            right = [i for i, (s, e) in enumerate(whole.spans) if any(s < y and x < e for x, y in cited)]
+        for statement, wrong, places in statements:
+            right = [i for i, (s, e) in enumerate(whole.spans) if any(s < y and x < e for x, y in places)]
             near = Text(whole.headline, *beside(text, [whole.spans[i] for i in right]))
             pairs.append(
                 [
@@ -305,8 +306,8 @@ def held_out_statements(folder):
     """Yield, of the passages that are held out, `(statement, cited sentences, what is wrong with it or None)`."""
     for at, (passage, statements) in enumerate(passages_with_statements(folder / "realtimeqa")):
         if at % HELD_OUT_OF == 0:
-            for statement, wrong, cited in statements:
-                yield statement, [Sentence(passage, start, end) for start, end in cited], wrong
+            for statement, wrong, places in statements:
+                yield statement, [Sentence(passage, start, end) for start, end in places], wrong
 
 
 def passages_with_statements(folder):
@@ -318,6 +319,30 @@ def passages_with_statements(folder):
         day = date.fromisoformat(told["published"]) if told["published"] else None
         text = told["text"][row["start"] : row["end"]]
         yield Article(row["url"], told["title"], text, published=day), row["statements"]
+
+
+def supported(file, rng):
+    """Yield, an article of a file for the support check each, what is not for judging of the examples of its statements
+    beside all its sentences, and of one of these, which supports itself."""
+    articles = {}
+    for pair, is_judging in support.pairs(file):
+        if not is_judging:
+            articles.setdefault(tuple(pair["evidence"]), []).append(pair)
+    for sentences, pairs in articles.items():
+        passage = cited(support.evidence_of(pairs[0]))
+        whole = tuple(range(len(passage.spans)))
+        stated = [Example(one["statement"], passage, () if one["wrong"] else whole, (), None) for one in pairs]
+        yield stated, Example(rng.choice(sentences), passage, whole, (), None)
+
+
+def quoted(passage, rng):
+    """Return an example of one of a passage's sentences beside itself and the one before, or None for a passage of none
+    that is worth it."""
+    start, end = rng.choice(passage.spans)
+    if not 40 < end - start < 400:
+        return None
+    near = Text(passage.headline, *beside(passage.text, [(start, end)]))
+    return Example(passage.text[start:end].rstrip(), near, tuple(range(len(near.spans))), (), None)
 
 
 def elsewhere(groups):

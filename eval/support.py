@@ -8,7 +8,7 @@ tuning only.
 
 `support-articles.jsonl` is harder: an article a line with four statements, two right and two wrong, and of each two one
 is close to the wording and one in quite other words, so that nothing is won by doubting whatever is close or whatever
-is free. Every third article is for judging, the others are for tuning.
+is free. Every sixth article is for judging, the others are for tuning; the second judge has learned from those too.
 
 `--misses` prints what the check gets wrong on all that is for tuning. `--judge reader` measures the check with the
 evidence reader as second judge; `--fit FOLDER` fits how both are weighed, on the pairs for tuning and on the statements
@@ -35,6 +35,8 @@ from assistant.nouns import Article, Sentence, Support
 PAIRS = Path(__file__).parent / "support-pairs.jsonl"
 FURTHER = Path(__file__).parent / "support-pairs-tuning.jsonl"
 ARTICLES = Path(__file__).parent / "support-articles.jsonl"
+EACH_JUDGING = 6
+"""Every so many articles of that file are for judging."""
 CLOSE, FREE = "close", "free"
 """Kinds of right statements of `ARTICLES`."""
 
@@ -64,17 +66,19 @@ Check = Callable[[str, Sequence[Sentence]], Support]
 
 def checked(path: Path = PAIRS, check: Check = support.check) -> list[Checked]:
     """Check each pair of the file, in order."""
-    support.check("Oslo is the capital.", _evidence({"evidence": ["Oslo is a town."]}))  # loads the lists of countries
+    support.check(
+        "Oslo is the capital.", evidence_of({"evidence": ["Oslo is a town."]})
+    )  # loads the lists of countries
     found = []
-    for pair, is_judging in _pairs(path):
-        evidence = _evidence(pair)
+    for pair, is_judging in pairs(path):
+        evidence = evidence_of(pair)
         started = time.process_time()
         verdict = check(pair["statement"], evidence)
         found.append(Checked(pair, is_judging, verdict, time.process_time() - started))
     return found
 
 
-def _pairs(path: Path) -> Iterator[tuple[dict[str, Any], bool]]:
+def pairs(path: Path) -> Iterator[tuple[dict[str, Any], bool]]:
     """Yield the pairs of a file, and whether they are for judging."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         told = json.loads(line)
@@ -87,7 +91,7 @@ def _pairs(path: Path) -> Iterator[tuple[dict[str, Any], bool]]:
         ]
         for at, said in enumerate((*right, *told["wrong"]), 1):
             pair = told | said | {"id": f"article-{number}-{at}", "wrong": bool(said["detail"])}
-            yield pair, number % 3 == 0
+            yield pair, number % EACH_JUDGING == 0
 
 
 def rates(of: Sequence[Checked]) -> tuple[Estimate, Estimate]:
@@ -122,7 +126,7 @@ def _shown(estimate: Estimate) -> str:
     return f"{estimate.value:.2f} [{estimate.low:.2f}, {estimate.high:.2f}] n={estimate.n:<3}"
 
 
-def _evidence(pair: dict[str, Any]) -> list[Sentence]:
+def evidence_of(pair: dict[str, Any]) -> list[Sentence]:
     day = pair.get("published")
     article = Article(
         "a",
@@ -153,8 +157,8 @@ def fitted(folder: Path) -> Iterator[str]:
     from sklearn.linear_model import LogisticRegression
 
     judge = SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS)))
-    pairs = [one for path in (PAIRS, FURTHER) for one in checked(path) if path == FURTHER or not one.is_judging]
-    told = [(one.pair["statement"], _evidence(one.pair), not one.pair["wrong"]) for one in pairs]
+    tuning = [one for path in (PAIRS, FURTHER) for one in checked(path) if not one.is_judging]
+    told = [(one.pair["statement"], evidence_of(one.pair), not one.pair["wrong"]) for one in tuning]
     news = [(statement, evidence, not wrong) for statement, evidence, wrong in held_out_statements(folder)]
     signs = np.array([judge.signs(said, beside, support.check(said, beside)) for said, beside, _ in told + news])
     right = np.array([is_right for *_, is_right in told + news])

@@ -1,16 +1,18 @@
-"""Train the evidence reader: python eval/train_reader.py FOLDER [--from-course 6] [--device cpu]
+"""Train the evidence reader: python eval/train_reader.py FOLDER [--from-course 8] [--device cpu]
 
 FOLDER holds `answer-selection/` (half of the SQuAD 2.0 development set; TREC QA) and `realtimeqa/` (RealTime QA 2023
 and 2024). The layers of all-MiniLM-L6-v2 above its embeddings learn to read a question beside a passage and its
-headline, and to say which sentence answers, if any, and where in it the answer stands. There are six courses: over
+headline, and to say which sentence answers, if any, and where in it the answer stands. There are eight courses: over
 questions made of the articles of RealTime QA by rule and then twice over those that people asked; over the first of
 the questions written for this project beside the same articles, with some of the asked ones; over the next of them,
 with some of all the others; twice more over the next, with some of all the others and with questions beside the
 likest passages of articles that have nothing to do with them; and over the last, together with statements about the
-same passages, right ones and wrong ones, which the sentences that support them "answer". After the first the lowest
-layers stay as they are; of what the fourth and the fifth change, half is kept. What five of them teach is written to
-`assistant/backends/reader.safetensors`, what the sixth adds to `judge.safetensors` beside it, which the second judge of
-support reads with; `--from-course` goes on from the weights that stand there. The seed is fixed;
+same passages, right ones and wrong ones, which the sentences that support them "answer". Two more go over statements
+alone, among them those of `support-articles.jsonl`, of which close ones are right as often as free ones, and sentences
+that are quoted. After the first the lowest layers stay as they are; of what the fourth and the fifth change, half is
+kept. What five of them teach is written to `assistant/backends/reader.safetensors`, what the others add to
+`judge.safetensors` beside it, which the second judge of support reads with; `--from-course` goes on from the weights
+that stand there. The seed is fixed;
 figures are for what was not trained on: a fifth of the SQuAD titles, a tenth of the passages with written questions and
 statements, TREC QA's own development set and RealTime QA 2025, also with articles that have nothing to do with the
 question.
@@ -25,8 +27,22 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from reader_examples import SEED, absent, clozes, elsewhere, held_out, quiz, squad, stated, trec, written
+from reader_examples import (
+    SEED,
+    absent,
+    clozes,
+    elsewhere,
+    held_out,
+    quiz,
+    quoted,
+    squad,
+    stated,
+    supported,
+    trec,
+    written,
+)
 from sklearn.metrics import roc_auc_score
+from support import ARTICLES, FURTHER
 
 from assistant.backends import reader
 from assistant.backends.encoder import has_fast_bf16
@@ -41,6 +57,8 @@ WRITTEN_AGAIN = {2: 0, 3: 4000, 4: 3000, 5: 3000, 6: 3000}
 FAR_AGAIN = {2: 0, 3: 0, 4: 6000, 5: 6000, 6: 2000}
 FAR = 3000
 """Of each kind of question beside passages that have nothing to do with it."""
+NEWS_AGAIN = {7: (None, 4000), 8: (2500, 1500)}
+"""Statements about news in the two epochs of the last courses, None for all."""
 STATED_WHOLE = 0.3
 """Share of the statements that are also read beside their whole passage."""
 
@@ -241,7 +259,7 @@ def show(model, held):
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--from-course", type=int, choices=(1, 2, 3, 4, 5, 6), default=1)
+    parser.add_argument("--from-course", type=int, choices=range(1, 9), default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--target", type=Path, default=reader.WEIGHTS)
     parser.add_argument("--judge", type=Path, default=reader.JUDGE_WEIGHTS)
@@ -259,7 +277,12 @@ def main():
         said("made", clozed)
         epochs = [batches_of(clozed, rng), *(batches_of(list(asked), rng) for _ in range(2))]
         course(reader.Reader.untrained(), epochs, held, options)
-    for number in range(max(2, options.from_course), 7):
+    for number in range(max(2, options.from_course), 9):
+        if number > 6:
+            options.target = options.judge
+            epochs = [batches_of(examples, rng) for examples in told(number, options.folder, random.Random(SEED))]
+            course(reader.Reader(options.target), epochs, held, options, KEPT_LAYERS)
+            continue
         rng = random.Random(SEED)
         earlier = [example for part in parts[: number - 2] for example in part]
         examples = parts[number - 2] + rng.sample(earlier, WRITTEN_AGAIN[number])
@@ -273,6 +296,25 @@ def main():
         if number in (4, 5):
             meet(before, reader.Reader(options.target), options.target)
             show(reader.Reader(options.target), held)
+
+
+def told(number, folder, rng):
+    """Return the statements of the two epochs of one of the last courses."""
+    articles = list(supported(ARTICLES, rng))
+    # Of each twelve articles the first four were written before the others, ten with the judging ones left out.
+    known = [article for at, article in enumerate(articles) if number == 8 or at % 10 < 4]
+    stated_here = [example for examples, _ in known for example in examples]
+    own = [example for _, example in known]
+    further = [example for examples, _ in supported(FURTHER, rng) for example in examples]
+    news = []
+    for is_held_out, pairs in stated(folder / "realtimeqa"):
+        if not is_held_out:
+            news += [near for _, near in pairs]
+            news += filter(None, [quoted(pairs[0][0].passage, rng)])
+    first, second = (news if many is None else rng.sample(news, many) for many in NEWS_AGAIN[number])
+    if number == 7:
+        return [2 * stated_here + own + first, stated_here + own + further + second]
+    return [stated_here + own + further + some for some in (first, second)]
 
 
 def said(kind, examples):
