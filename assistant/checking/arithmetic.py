@@ -30,7 +30,7 @@ def follows(stated: Figure, known: Sequence[Figure], years: Sequence[int]) -> bo
     known = known[:_MOST]
     # What is compared stands near: one number may be between the two.
     pairs = [
-        (max(one, other, key=_value), min(one, other, key=_value))
+        (one, other) if one.value > other.value else (other, one)
         for at, one in enumerate(known)
         for other in known[at + 1 : at + 3]
         if _is_comparable(one, other) and one.value != other.value
@@ -94,14 +94,15 @@ def _results(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Figu
 def _of_counts(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Figure, Figure]]) -> Iterator[Decimal]:
     """Yield the sums and parts that counts beside one another give, and what per cent of one another they are."""
     for one, other in pairwise(known):
-        if not one.unit and not other.unit and 0 < other.start - one.end <= _BESIDE:
-            yield (
-                one.value + other.value
-                if not stated.unit
-                else 100 * min(one, other, key=_value).value / max(one, other, key=_value).value
-            )
+        if one.unit or other.unit or not 0 < other.start - one.end <= _BESIDE:
+            continue
+        less, more = sorted((one.value, other.value))
+        if not stated.unit:
+            yield less + more
+        elif more:
+            yield 100 * less / more
     if stated.unit == PERCENT and stated.hedge:
-        yield from (100 * less.value / more.value for more, less in pairs if more.unit not in (PERCENT, TIMES))
+        yield from (100 * low.value / high.value for high, low in pairs if high.unit not in (PERCENT, TIMES))
     if not stated.unit and stated.value >= 100:
         parts = (part for part in known if part.fraction)
         yield from (one.value * part.value / 100 for part in parts for one in known if not one.unit)
@@ -140,10 +141,6 @@ def _is_comparable(one: Figure, other: Figure) -> bool:
     bare = "" in (one.unit, other.unit)
     near = min(one.value, other.value) >= _LARGE or 0 < other.start - one.end <= _BESIDE
     return one.unit == other.unit or (bare and near)
-
-
-def _value(figure: Figure) -> Decimal:
-    return figure.value
 
 
 def _is_near(stated: Figure, value: Decimal) -> bool:
