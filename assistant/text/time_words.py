@@ -102,7 +102,7 @@ class Window:
         since, until: Bounds, inclusive; None is open.
         kin: What lets an article from outside the bounds in: it speaks of the period itself.
         latest: Newer articles are preferred.
-        is_loose: Articles from outside count too, for less: "this week", asked on a Monday, hardly means that day only.
+        is_loose: Where the window is a preference, articles from outside count too, for less.
     """
 
     since: date | None = None
@@ -293,6 +293,8 @@ def _relative(question: str, as_of: date) -> Window | None:
     which, unit = match["which"].lower(), match["unit"].lower()
     if which == "past" or (which == "last" and match["the"]):  # "the last week" ends now, "last week" on Sunday
         return Window(_rolling(as_of, _DAYS[unit]).since, _end_of(question, match, as_of))
+    if which == "this" and unit == "week":
+        return Window(as_of - 6 * _DAY, _end_of(question, match, as_of), is_loose=True)
     starts: dict[str, Callable[[date], date]] = {
         "week": lambda day: day - timedelta(days=day.weekday()),
         "month": lambda day: day.replace(day=1),
