@@ -11,8 +11,8 @@ is close to the wording and one in quite other words, so that nothing is won by 
 is free. Every sixth article is for judging, the others are for tuning; the second judge has learned from those too.
 
 `--misses` prints what the check gets wrong on all that is for tuning. `--judge reader` measures the check with the
-evidence reader as second judge; `--fit FOLDER` fits how both are weighed, on the pairs for tuning and on the statements
-of `reader-statements.jsonl` that the reader was not trained on, whose articles are in FOLDER/realtimeqa.
+evidence reader as second judge; `--fit FOLDER` fits how both are weighed, on the tuning half of the pairs and on the
+statements of `reader-statements.jsonl` that the reader was not trained on, whose articles are in FOLDER/realtimeqa.
 """
 
 import argparse
@@ -64,13 +64,15 @@ class Checked:
 Check = Callable[[str, Sequence[Sentence]], Support]
 
 
-def checked(path: Path = PAIRS, check: Check = support.check) -> list[Checked]:
+def checked(path: Path = PAIRS, check: Check = support.check, only_judging: bool = False) -> list[Checked]:
     """Check each pair of the file, in order."""
     support.check(
         "Oslo is the capital.", evidence_of({"evidence": ["Oslo is a town."]})
     )  # loads the lists of countries
     found = []
     for pair, is_judging in pairs(path):
+        if only_judging and not is_judging:
+            continue
         evidence = evidence_of(pair)
         started = time.process_time()
         verdict = check(pair["statement"], evidence)
@@ -150,19 +152,19 @@ def _misses(of: Sequence[Checked]) -> Iterator[str]:
 
 
 def fitted(folder: Path) -> Iterator[str]:
-    """Fit how the rules and the reader are weighed; yield the weights, and the least sum so that at most a tenth of the
-    right pairs are marked."""
+    """Fit how the rules and the reader are weighed, on what the reader has not learned from; yield the weights, and the
+    least sum so that at most a tenth of the right pairs are marked."""
     import numpy as np
     from reader_examples import held_out_statements
     from sklearn.linear_model import LogisticRegression
 
     judge = SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS)))
-    tuning = [one for path in (PAIRS, FURTHER) for one in checked(path) if not one.is_judging]
+    tuning = [one for one in checked(PAIRS) if not one.is_judging]
     told = [(one.pair["statement"], evidence_of(one.pair), not one.pair["wrong"]) for one in tuning]
     news = [(statement, evidence, not wrong) for statement, evidence, wrong in held_out_statements(folder)]
     signs = np.array([judge.signs(said, beside, support.check(said, beside)) for said, beside, _ in told + news])
     right = np.array([is_right for *_, is_right in told + news])
-    # A statement about the news counts a third: there are three times as many, and the check was not made on them.
+    # A statement about the news counts a third: there are eight times as many, and their right ones are the freer ones.
     weight = [1.0] * len(told) + [0.3] * len(news)
     model = LogisticRegression().fit(signs, right, sample_weight=weight)
     scores = signs @ model.coef_[0]

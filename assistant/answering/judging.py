@@ -10,10 +10,10 @@ from assistant.checking import support
 from assistant.nouns import Sentence, Support
 from assistant.text import dates, sentences
 
-_WEIGHTS = (-1.65, -2.135, 0.752)
-_LEAST = -2.111
+_WEIGHTS = (-0.217, -0.69, 0.474, -0.697, -1.043, -1.125)
+_LEAST = -1.051
 """Of what `SecondJudge.signs` tells, and how much they must come to: fitted by `eval/support.py --fit`, the least so
-that at most a tenth of the right statements of the pairs for tuning are marked."""
+that at most a tenth of the right statements of the tuning half of its pairs are marked."""
 _LACKING = "is not in the cited sentences"
 _UNSAID = "read beside the cited sentences, it does not seem to be what they say"
 _BEFORE = 600
@@ -45,13 +45,22 @@ class SecondJudge:
             return Support("supported")
         return by_rules if by_rules.reasons else Support("partial", (_UNSAID,))
 
-    def signs(self, statement: str, evidence: Sequence[Sentence], by_rules: Support) -> tuple[float, float, float]:
+    def signs(self, statement: str, evidence: Sequence[Sentence], by_rules: Support) -> tuple[float, ...]:
         """Return what is weighed: whether the rules doubt how a statement is told, whether they miss something in the
-        evidence, and the reader's log odds."""
+        evidence, the reader's log odds, how much of the statement the evidence holds in the same words or in like ones,
+        and the two doubts once more times that: they mean little of a statement in quite other words."""
         lacks = by_rules.verdict == "unsupported" or any(_LACKING in reason for reason in by_rules.reasons)
         doubts = by_rules.verdict != "supported" and not lacks
         (reading,) = self._reader().read(statement, [cited(evidence)])
-        return float(doubts), float(lacks), float(np.logaddexp.reduce(reading.answers))
+        close = support.told(statement, evidence)
+        return (
+            float(doubts),
+            float(lacks),
+            float(np.logaddexp.reduce(reading.answers)),
+            close,
+            doubts * close,
+            lacks * close,
+        )
 
 
 def cited(evidence: Sequence[Sentence]) -> Text:
