@@ -61,6 +61,13 @@ def test_a_number_a_date_or_a_name_keeps_its_words(evidence: str, right: str, wr
     assert mixed_up(wrong, evidence) is not None
 
 
+def test_a_country_is_the_same_by_its_adjective_but_not_its_capital() -> None:
+    evidence = "Danhof keeps pigs in Denmark and Poland and was fined for pens at its Polish farms."
+    assert mixed_up("Danhof, which keeps pigs in Denmark, was fined for pens in Poland.", evidence) is None
+    sentence = "The United States Embassy in Vietnam has criticised the visit of Vladimir Putin to Hanoi."
+    assert mixed_up(f"As of 20 June 2024: {sentence}", sentence) is None
+
+
 def test_what_is_said_of_two_names_in_a_row_is_said_of_both() -> None:
     assert mixed_up("Osk and Tarn, which meet in May, sold ships.", "Tarn and Osk sold ships and meet in May.") is None
 

@@ -13,7 +13,7 @@ from datetime import date
 from assistant.checking import senses
 from assistant.checking.terms import Term, nearness, terms, within
 from assistant.text import figures, moments, words
-from assistant.text.countries import codes
+from assistant.text.countries import codes, is_capital
 from assistant.text.dates import CALENDAR
 from assistant.text.figures import Figure
 from assistant.text.moments import Moment
@@ -175,7 +175,7 @@ def _same(known: _Anchor, stated: _Anchor, published: date | None) -> bool:
     if isinstance(known.value, Moment) and isinstance(stated.value, Moment):
         return moments.carried(stated.value, known.text, published) or moments.agrees(known.value, stated.value)
     if isinstance(known.value, frozenset) and isinstance(stated.value, frozenset):
-        if codes(known.text) & codes(stated.text):
+        if codes(known.text) & codes(stated.text) and not is_capital(known.text) and not is_capital(stated.text):
             return True
         return any(senses.alike(one, other) for one in known.value for other in stated.value)
     return False
