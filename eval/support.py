@@ -66,9 +66,8 @@ Check = Callable[[str, Sequence[Sentence]], Support]
 
 def checked(path: Path = PAIRS, check: Check = support.check, only_judging: bool = False) -> list[Checked]:
     """Check each pair of the file, in order."""
-    support.check(
-        "Oslo is the capital.", evidence_of({"evidence": ["Oslo is a town."]})
-    )  # loads the lists of countries
+    # Loads the lists of countries.
+    support.check("Oslo is the capital.", evidence_of({"evidence": ["Oslo is a town."]}))
     found = []
     for pair, is_judging in pairs(path):
         if only_judging and not is_judging:

@@ -134,7 +134,8 @@ class Retriever:
         wanted = max(k, scorer.depth) if scorer else k
         depth = max(_DEPTH, 2 * wanted)
         ranked = self._fused(query, allowed, depth)
-        if window.bounded and not window.is_loose:
+        is_filter = window.bounded and not window.is_loose
+        if is_filter:
             narrow = replace(
                 bounds,
                 since=max(filter(None, (bounds.since, window.since)), default=None),
@@ -156,7 +157,7 @@ class Retriever:
 
         chunks = self._library.store.chunks(ranked)
         is_chosen = scorer is not None and (arranged is Arranged.AS_READ or scorer.depth > k)
-        gain = 0.0 if window.bounded and not window.is_loose else _NEAR_GAIN if is_chosen else _NEAR_GAIN_AS_FOUND
+        gain = 0.0 if is_filter else _NEAR_GAIN if is_chosen else _NEAR_GAIN_AS_FOUND
         found = [
             Passage(chunk, ranked[id_] * weight(chunk.article))
             for id_, chunk in chunks.items()

@@ -53,7 +53,7 @@ def added(statement: str, evidence: str) -> str | None:
     compared += [(figure.start, figure.end) for figure in figures.figures(statement)]
     run: list[Term] = []
     rows: list[list[Term]] = []
-    new = told = 0
+    told = 0
     before = ""
     for term in [*terms(statement), None]:
         # A verb behind "to" or "will" says more often in other words than something new.
@@ -62,13 +62,12 @@ def added(statement: str, evidence: str) -> str | None:
             continue
         if term and not _is_compared(term, compared) and not _is_there(term, known):
             run.append(term)
-            new += 1
             continue
         told += term is not None
         rows.append(run)
         run = []
     row = next((row for row in rows if len(row) >= LEAST_ADDED), None)
-    if row is None or told < LEAST_TOLD * (told + new - len(row)):
+    if row is None or told < LEAST_TOLD * (told + sum(map(len, rows)) - len(row)):
         return None
     return statement[row[0].start : row[-1].end]
 

@@ -64,7 +64,7 @@ def _is_common(word: str, evidence: Sequence[Sentence]) -> bool:
 
 def is_named(name: Sequence[str], evidence: Sequence[Sentence]) -> bool:
     """Say whether the cited sentences hold a name: in full, a surname, its initials, or as an adjective."""
-    sources = [f"{sentence.text}\n{heading(sentence.article)}" for sentence in evidence]
+    sources = headed(evidence)
     known = [word for source in sources for word in _words(source)]
     initials = {run for source in sources for run in (*_initials(source), *_small_initials(source))}
     present = [_is_known(word, known, initials) for word in name]
@@ -176,6 +176,11 @@ def _words(text: str) -> list[str]:
 
 def _bare(word: str) -> str:
     return words.folded(word).replace(".", "")
+
+
+def headed(evidence: Sequence[Sentence]) -> list[str]:
+    """Return the cited sentences, each with the headline and the outlet of its article."""
+    return [f"{sentence.text}\n{heading(sentence.article)}" for sentence in evidence]
 
 
 def heading(article: Article) -> str:

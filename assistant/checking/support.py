@@ -157,8 +157,7 @@ def _shared(
 
 def _told(statement: str, evidence: Sequence[Sentence]) -> tuple[int, int]:
     """Return how many topic words a statement has, and how many of them its evidence holds."""
-    texts = [f"{sentence.text}\n{naming.heading(sentence.article)}" for sentence in evidence]
-    return _shared(statement, texts, senses.alike)
+    return _shared(statement, naming.headed(evidence), senses.alike)
 
 
 def _weighed(statement: str, evidence: Sequence[Sentence], findings: _Findings) -> Support:

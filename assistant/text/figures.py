@@ -244,6 +244,13 @@ def _with_shared_units(text: str, found: list[Figure]) -> tuple[Figure, ...]:
     return tuple(found)
 
 
+def count(written: str) -> int | None:
+    """Return how many "a", "two" or "12" before a unit of time says, whole ones; None from a thousand on or for no
+    number."""
+    found = figures("one" if written.casefold() in ("a", "an") else written)
+    return int(found[0].value) if found and 0 < found[0].value < 1000 else None
+
+
 def carries(evidence: Figure, stated: Figure) -> bool:
     """Say whether a number in the evidence bears out one in a statement: same unit, same or rounded value."""
     if evidence.unit and stated.unit and evidence.unit != stated.unit:

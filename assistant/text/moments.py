@@ -226,14 +226,14 @@ def stepped(text: str, published: date | None) -> Iterator[Moment]:
 def _years_apart(text: str, own: Iterable[Moment], published: date | None) -> Iterator[Moment]:
     """Yield the year, or the month, that lies so many years from the date before it: "a year earlier"."""
     for match in _YEARS_APART.finditer(text):
-        counted = figures.figures("one" if match["count"].casefold() in ("a", "an") else match["count"])
+        number = figures.count(match["count"])
         before = [moment for moment in own if moment.end <= match.start()]
         bases = [*_filled(before[-1], own, published), before[-1]] if before else []
         if published:
             bases.append(Moment("", 0, 0, published.year))
         base = next((one for one in bases if one.year), None)
-        if base and base.year and counted and 0 < counted[0].value < 1000:
-            year = base.year + int(counted[0].value) * (-1 if match["back"] else 1)
+        if base and base.year and number is not None:
+            year = base.year + number * (-1 if match["back"] else 1)
             month = base.month if base.day is None else None
             yield Moment(match.group(), match.start(), match.end(), year, month)
 
@@ -266,10 +266,9 @@ def relative(text: str, published: date) -> Iterator[Moment]:
 
 def _ago(count: str, unit: str, published: date) -> Iterator[Moment]:
     """Yield the moment that lies so many units back, no finer than the unit says it."""
-    counted = figures.figures("one" if count in ("a", "an") else count)
-    if not counted or not 0 < counted[0].value < 1000:
+    number = figures.count(count)
+    if number is None:
         return
-    number = int(counted[0].value)
     if unit == "year":
         yield Moment("", 0, 0, published.year - number)
     elif unit == "month":

@@ -168,10 +168,8 @@ def _relative(text: str, published: date | None) -> Iterator[Period]:
         step = 0 if which == "this" else 1 if which in ("next", "coming") else -1
         yield Period(match.start(), match.end(), *_around(published, match["unit"].casefold(), step))
     for match in _AGO.finditer(text):
-        count, unit = match["count"].casefold(), match["unit"].casefold()
-        counted = figures.figures("one" if count in ("a", "an") else count)
-        if counted and 0 < counted[0].value < 1000:
-            number = int(counted[0].value)
+        number, unit = figures.count(match["count"]), match["unit"].casefold()
+        if number is not None:
             if unit == "day":
                 day = published - number * _DAY
                 yield Period(match.start(), match.end(), day, day)

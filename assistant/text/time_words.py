@@ -293,8 +293,6 @@ def _relative(question: str, as_of: date) -> Window | None:
     which, unit = match["which"].lower(), match["unit"].lower()
     if which == "past" or (which == "last" and match["the"]):  # "the last week" ends now, "last week" on Sunday
         return Window(_rolling(as_of, _DAYS[unit]).since, _end_of(question, match, as_of))
-    if which == "this" and unit == "week":
-        return Window(as_of - 6 * _DAY, _end_of(question, match, as_of), is_loose=True)
     starts: dict[str, Callable[[date], date]] = {
         "week": lambda day: day - timedelta(days=day.weekday()),
         "month": lambda day: day.replace(day=1),
@@ -302,6 +300,7 @@ def _relative(question: str, as_of: date) -> Window | None:
     }
     start = starts[unit](as_of)
     if which == "this":
+        start = as_of - 6 * _DAY if unit == "week" else start
         return Window(start, _end_of(question, match, as_of), is_loose=True)
     end = start - _DAY
     lag = {"week": timedelta(days=2), "month": _NEWS_LAG, "year": _NEWS_LAG_YEAR}[unit]
