@@ -1,9 +1,12 @@
 """Numbers that follow from others, and what a number is to the thing it measures."""
 
+from datetime import date
+
 import pytest
 
 from assistant.checking import arithmetic
-from assistant.text import figure_roles, figures
+from assistant.text import figure_roles, figures, moments
+from assistant.text.moments import Moment
 
 
 def carried(stated: str, evidence: str) -> bool:
@@ -12,7 +15,7 @@ def carried(stated: str, evidence: str) -> bool:
     known = figures.figures(evidence)
     return (
         any(figures.carries(one, first) for one in known)
-        or arithmetic.follows(first, known, [2014, 2023])
+        or arithmetic.follows(first, known, [Moment("", 0, 0, 2014), Moment("", 0, 0, 2023)])
         or arithmetic.is_reckoned(first, rest, known)
     )
 
@@ -57,6 +60,16 @@ def carried(stated: str, evidence: str) -> bool:
         ("more than a dozen books", "14 books"),
         ("one line in three", "a third of the lines"),
         ("a dose twice as large", "more than double what was planned"),
+        ("no fewer than 13 members", "at least 13 members"),
+        ("no more than 3 million dollars", "up to 3 million dollars"),
+        ("as much as 12 percent cheaper", "prices fall by up to 12 percent"),
+        ("over a third of the costs", "more than a third by autumn"),
+        ("Close to 6,000 more people", "nearly 6,000 more than in the record year"),
+        ("comes from two people", "according to two people"),
+        ("by 19 percentage points", "38 percent within two days, against 57 percent before"),
+        ("less than 12.5 million euros", "a fee of 25 million euros, more than twice what he pays"),
+        ("about 9.25 percent", "8.5 percent, 75 basis points lower than before"),
+        ("almost a decade", "launched in 2014"),
     ],
 )
 def test_a_number_that_follows_from_the_evidence_is_borne_out(stated: str, evidence: str) -> None:
@@ -64,10 +77,34 @@ def test_a_number_that_follows_from_the_evidence_is_borne_out(stated: str, evide
 
 
 @pytest.mark.parametrize(
+    ("stated", "is_between"),
+    [
+        ("six days later", True),
+        ("five days later", False),
+        ("about seven weeks earlier", True),
+        ("nine weeks earlier", False),
+        ("two months before", True),
+        ("more than two decades later", True),
+        ("more than three decades later", False),
+    ],
+)
+def test_a_length_of_time_is_that_between_two_dates(stated: str, is_between: bool) -> None:
+    text = "The bakery of 2001 burned in March 2023, was rebuilt by 3 May 2023 and opened on Tuesday."
+    days = moments.known(text, date(2023, 5, 10))
+    figure = figures.figures(stated)[0]
+    assert arithmetic.is_between(figure, [*days, moments.Moment("", 0, 0, 2023, 3, 20)]) == is_between
+
+
+@pytest.mark.parametrize(
     ("stated", "evidence"),
     [
         ("a gain of 7%", "31% of sales, up from 24%"),
         ("a quarter of voters", "33.6 percent of them voted"),
+        ("no fewer than 13 members", "up to 13 members"),
+        ("fewer than 13 members", "at least 13 members"),
+        ("by 21 percentage points", "38 percent within two days, against 57 percent before"),
+        ("39 percent stayed", "61 percent left"),
+        ("more than two decades", "launched in 2014"),
         ("visits more than tripled", "1,247,300 visits, compared with 640,000"),
         ("half as many calls", "24% fewer calls"),
         ("50 jets", "32 jets and options on 18 more"),

@@ -1,10 +1,12 @@
 """What follows from the numbers of a text without standing in it: a difference, a share, "doubled"."""
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from itertools import pairwise, permutations
 
 from assistant.text.figures import PERCENT, TIMES, Figure
+from assistant.text.moments import Moment
 
 _MOST = 30
 """Numbers of a text beyond which no pairs of them are compared."""
@@ -18,16 +20,18 @@ _TOLERANCE = {"": Decimal("0.05"), "about": Decimal("0.15"), "under": Decimal("0
 """How far, as a part of it, a multiple may be off as it is hedged."""
 _PART = {"": Decimal(1), "about": Decimal(3), "under": Decimal(8), "over": Decimal(8)}
 """Percentage points that a part in words may be off what two numbers give."""
+_SPAN = {"": Decimal(0), "about": Decimal("0.15"), "under": Decimal("0.15"), "over": Decimal("0.3")}
+"""How far, as a part of it, a length of time may be off as it is hedged."""
+_SPANS = ("day", "week", "month", "year", "decade")
 _ROUNDED = {"": Decimal(0), "about": Decimal("0.05"), "under": Decimal("0.1"), "over": Decimal("0.1")}
 """How far, as a part of it, a sum, a part or a product may be off as it is hedged."""
 
 
-def follows(stated: Figure, known: Sequence[Figure], years: Sequence[int]) -> bool:
-    """Say whether a stated number is what two numbers, or two years, of the evidence give."""
-    if stated.unit in ("year", "decade"):
-        length = stated.value * (10 if stated.unit == "decade" else 1)
-        return any(abs(one - other) == length for one in years for other in years)
-    known = known[:_MOST]
+def follows(stated: Figure, known: Sequence[Figure], days: Sequence[Moment]) -> bool:
+    """Say whether a stated number is what two numbers, or two dates, of the evidence give."""
+    if stated.unit in _SPANS and is_between(stated, days):
+        return True
+    known = [one for one in known if one.unit not in _SPANS or one.unit == stated.unit][:_MOST]
     # What is compared stands near: one number may be between the two.
     pairs = [
         (one, other) if one.value > other.value else (other, one)
@@ -55,6 +59,33 @@ def follows(stated: Figure, known: Sequence[Figure], years: Sequence[int]) -> bo
     )
 
 
+def is_between(stated: Figure, days: Sequence[Moment]) -> bool:
+    """Say whether a length of time is that between two dates of the evidence, as far as these are known."""
+    for at, one in enumerate(days):
+        for other in days[at + 1 :]:
+            for length in _lengths(stated.unit, one, other):
+                if _is_on_its_side(stated, length) and abs(length - stated.value) <= length * _SPAN[stated.hedge]:
+                    return True
+    return False
+
+
+def _lengths(unit: str, one: Moment, other: Moment) -> Iterator[Decimal]:
+    """Yield the time between two dates in a unit, in each way that they are known finely enough for."""
+    if not one.year or not other.year:
+        return
+    years = Decimal(abs(one.year - other.year))
+    if unit in ("year", "decade"):
+        yield years / (10 if unit == "decade" else 1)
+    if not one.month or not other.month:
+        return
+    months = Decimal(abs(12 * (one.year - other.year) + one.month - other.month))
+    if unit in ("year", "month"):
+        yield months / (12 if unit == "year" else 1)
+    if one.day and other.day and unit in ("day", "week"):
+        apart = abs((date(one.year, one.month, one.day) - date(other.year, other.month, other.day)).days)
+        yield Decimal(apart) / (7 if unit == "week" else 1)
+
+
 def _shares(pairs: Sequence[tuple[Figure, Figure]]) -> Iterator[Decimal]:
     """Yield, in per cent, what part of the larger number the smaller one is, and by how much they differ."""
     for more, less in pairs:
@@ -71,9 +102,10 @@ def _results(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Figu
     """Yield what numbers of the evidence give that are of the stated unit: sums, differences, parts and products."""
     for one, change in permutations(known, 2):
         # "48 percent, seven points lower than in 2021", "1.24 million visitors, 310,000 more than a year earlier"
-        in_points = (one.unit, change.unit) == (PERCENT, "point")
+        in_points = one.unit == PERCENT and change.unit in ("point", "basis point")
         if change.apart and one.unit == stated.unit and (in_points or change.unit in ("", one.unit)):
-            yield one.value - change.apart * change.value
+            points = change.value / 100 if change.unit == "basis point" else change.value
+            yield one.value - change.apart * points
     if stated.unit in ("", PERCENT):
         yield from _of_counts(stated, known, pairs)
         return
@@ -87,6 +119,9 @@ def _results(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Figu
         if part.unit == PERCENT and 0 < part.value < 100:
             yield one.value * part.value / 100
             yield 100 * one.value / part.value
+        elif part.unit == TIMES and part.value > 1:
+            yield one.value * part.value
+            yield one.value / part.value
         elif part.unit == "" and part.value > 1:
             yield one.value * part.value
 

@@ -182,14 +182,13 @@ def _details(statement: str, evidence: Sequence[Sentence]) -> _Findings:
     for moment in dates:
         found = any(moments.carried(moment, s.text, s.article.published) for s in evidence)
         findings.note("date", moment.text, found)
-    known = [figure for sentence in evidence for figure in figures.figures(sentence.text)]
-    years = [moment.year for sentence in evidence for moment in moments.moments(sentence.text) if moment.year]
-    years += [sentence.article.published.year for sentence in evidence if sentence.article.published]
+    days = [day for sentence in evidence for day in moments.known(sentence.text, sentence.article.published)]
+    known = [figure for sentence in evidence for figure in _counts(sentence.text)]
     stated = figures.figures(statement)
     for figure in stated:
         if figure.anaphoric or any(figure.start < date.end and date.start < figure.end for date in dates):
             continue
-        found = any(figures.carries(other, figure) for other in known) or arithmetic.follows(figure, known, years)
+        found = any(figures.carries(other, figure) for other in known) or arithmetic.follows(figure, known, days)
         if not found:
             found = arithmetic.is_reckoned(figure, [one for one in stated if one is not figure], known)
         findings.note("number", figure.text, found)
@@ -200,6 +199,16 @@ def _details(statement: str, evidence: Sequence[Sentence]) -> _Findings:
         if found or same_language:
             findings.note("name", " ".join(name), found)
     return findings
+
+
+def _counts(text: str) -> list[figures.Figure]:
+    """Return the numbers of a text that are no part of a date."""
+    dates = moments.moments(text)
+    return [
+        figure
+        for figure in figures.figures(text)
+        if not any(figure.start < date.end and date.start < figure.end for date in dates)
+    ]
 
 
 def _topic(text: str) -> list[str]:

@@ -3,7 +3,9 @@
 import re
 
 _ABOUT = r"\s+(?:(?:about|around|nearly|almost|some|over|just|more than)\s+)?$"
-_NAMED_BEFORE = re.compile(rf"\b(?:(?P<to>to|at)|(?P<before>from)|(?P<change>by)){_ABOUT}", re.IGNORECASE)
+_NAMED_BEFORE = re.compile(
+    rf"\b(?:(?P<to>(?<!close )(?<!up )(?<!according )to|at)|(?P<before>from)|(?P<change>by)){_ABOUT}", re.IGNORECASE
+)
 _CHANGE_BEFORE = re.compile(
     r"\b(?:r[oi]se[sn]?|rising|f[ae]ll(?:en|s)?|grown?|grew|climb(?:ed|s)?|drop(?:ped|s)?|gain(?:ed|s)?|jump(?:ed|s)?|"
     r"shr[aiu]nk|(?<!made )(?<!make )(?<!makes )up|down|increased?|declined?|decreased?|slid|slipped|surged|soared|"

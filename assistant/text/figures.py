@@ -132,7 +132,7 @@ _SPELLED = re.compile(
 _ORDINAL_WORD = re.compile(rf"\b(?:(?P<tens>{_either(_TENS)})-)?(?P<word>{_either(_ORDINALS)})\b", re.IGNORECASE)
 _COUNTED = r"(?! (?:term|time|party|person|year|day|way|man|woman)\b)"
 _AFTER_PART = """of the more less fewer higher lower dearer cheaper below above within since in is are was were has have
-    had would will and or""".split()
+    had would will and or by at on from after before last""".split()
 _NO_YEAR = r"(?! [12]\d\d\d|[,.]\d)"
 _WHOLE = rf"{_either([*_SMALL, *_TENS])}|\d{{1,3}}(?:,000)?"
 _FRACTION = re.compile(
@@ -155,8 +155,9 @@ _FRACTION = re.compile(
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
-    r"\b(?:(?P<over>more than|over|above|at least|exceed(?:s|ed|ing)?|upwards of)|"
-    r"(?P<under>nearly|almost|less than|fewer than|under|below|close to|up to|at most)|"
+    r"\b(?:(?P<over>(?<!no )more than|over|above|at least|exceed(?:s|ed|ing)?|upwards of|no (?:less|fewer) than)|"
+    r"(?P<under>nearly|almost|(?<!no )less than|(?<!no )fewer than|under|below|close to|up to|at most|no more than|"
+    r"as (?:much|many) as)|"
     r"about|around|some|roughly|approximately|approx\.?|an estimated|circa)\s+(?:(?:a|the)\s+)?$",
     re.IGNORECASE,
 )

@@ -33,7 +33,7 @@ _LONG_MONTH = (
 )
 _NAMED_MONTH = re.compile(
     # "May" and "March" are words of their own: only after a preposition are they taken for months.
-    r"\b(?:(?:in|by|of|since|until|till|from|to|this|last|next|early|late|mid|and)[\s-]+(?P<after>May|March)"
+    r"\b(?:(?:in|by|of|since|until|till|from|to|between|before|after|this|last|next|early|late|mid|and)[\s-]+(?P<after>May|March)"
     r"|\b(?i:" + _LONG_MONTH + r"))(?!\s*\d)"
 )
 _WEEKDAY = re.compile(r"\b(?P<weekday>" + "|".join(day.title() for day in WEEKDAYS) + r")\b")
@@ -45,16 +45,20 @@ _RELATIVE = re.compile(
 _MONTH_AWAY = re.compile(
     r"\b(?P<which>last|next)\s+(?P<month>" + "|".join(m for m in MONTHS if len(m) > 2) + r")\b", re.IGNORECASE
 )
-_YEARS_APART = re.compile(
-    r"\b(?P<count>[\w-]+)\s+years?\s+(?:(?P<back>earlier|before|previously)|later|after)\b", re.IGNORECASE
+_APART = re.compile(
+    r"\b(?P<count>[\w-]+)\s+(?P<unit>year|month)s?\s+(?:(?P<back>earlier|before|previously)|later|after)\b",
+    re.IGNORECASE,
 )
 _STEP = re.compile(
     r"\b(?:the (?:next|following) (?:day|morning|evening|night)|(?:the|one|a) day (?:after|later)"
-    r"|(?P<count>[\w-]+) days (?:later|after)"
+    r"|(?P<count>[\w-]+) days (?:later|after|(?P<earlier>earlier|before))"
     r"|(?P<back>the (?:previous day|day before|night before)|(?:a|one) day (?:before|earlier)))\b",
     re.IGNORECASE,
 )
 _AGO = re.compile(r"\b(?P<count>[\w-]+)\s+(?P<unit>day|week|month|year)s?\s+ago\b", re.IGNORECASE)
+_NEXT_WEEKDAY = re.compile(r"\bnext\s+(?P<weekday>" + "|".join(WEEKDAYS) + r")\b", re.IGNORECASE)
+_WEEKEND = re.compile(r"\b(?:(?P<next>next)|(?P<over>over|at|last|this|past)(?: the)?)\s+weekend\b", re.IGNORECASE)
+_END = re.compile(r"\bend of (?:the|this) (?P<unit>month|year)\b", re.IGNORECASE)
 _EDGE = re.compile(r"\b(?:(?P<last>end)|start|beginning) of\s+$", re.IGNORECASE)
 _FRAME = re.compile(
     r"\b(?i:as of|as at|dated|published|report(?:s|ed|ing)?|according to|wrote|article|updated)\b"
@@ -115,7 +119,7 @@ def carried(stated: Moment, text: str, published: date | None) -> bool:
         away = [match.span("month") for match in _MONTH_AWAY.finditer(text)]
         own = [moment for moment in own if (moment.start, moment.end) not in away]
     candidates = [filled for moment in own for filled in _filled(moment, own, published)]
-    candidates += [*stepped(text, published), *_years_apart(text, own, published)]
+    candidates += [*stepped(text, published), *_apart(text, own, published)]
     candidates += [edge for moment in own for edge in _edges(moment, own, text, published)]
     if published:
         counted = list(relative(text, published))
@@ -125,6 +129,32 @@ def carried(stated: Moment, text: str, published: date | None) -> bool:
         if stated.framed or (partial and not any(_names_another(moment, stated) for moment in (*own, *counted))):
             candidates.append(day)
     return any(agrees(candidate, stated) for candidate in candidates)
+
+
+def known(text: str, published: date | None) -> list[Moment]:
+    """Return the dates that a sentence published on that day speaks of, a weekday being the latest one, and the day
+    itself."""
+    own = moments(text)
+    found = [moment for moment in own if moment.year]
+    if published and 1 < published.year < 9999:
+        for moment in own:
+            if moment.weekday is not None:
+                day = published - timedelta(days=(published.weekday() - moment.weekday) % 7)
+                found.append(replace(moment, year=day.year, month=day.month, day=day.day))
+            elif moment.month and not moment.year:
+                found += [one for one in _filled(moment, own, published) if one.year]
+        found += relative(text, published)
+        found.append(Moment("", 0, 0, published.year, published.month, published.day))
+    return [one for one in found if _is_whole(one)]
+
+
+def _is_whole(moment: Moment) -> bool:
+    """Say whether a date is one of the calendar, as far as it is given."""
+    try:
+        date(moment.year or 1, moment.month or 1, moment.day or 1)
+    except ValueError:
+        return False
+    return True
 
 
 def _read(text: str) -> Iterator[Moment]:
@@ -209,7 +239,8 @@ def stepped(text: str, published: date | None) -> Iterator[Moment]:
         count = figures.figures(match["count"]) if match["count"] else []
         days = int(count[0].value) if count and count[0].value < 1000 else 1
         # "On Wednesday, two days after": what it is after was two days before that.
-        steps = (-days,) if match["back"] else (days, -days) if match.group().lower().endswith("after") else (days,)
+        is_back = match["back"] or match["earlier"]
+        steps = (-days,) if is_back else (days, -days) if match.group().lower().endswith("after") else (days,)
         before = [moment for moment in own if moment.end <= match.start()]
         bases = [filled for moment in before[-1:] for filled in _filled(moment, own, published)]
         for base, days in product(
@@ -223,19 +254,24 @@ def stepped(text: str, published: date | None) -> Iterator[Moment]:
                 yield Moment(match.group(), match.start(), match.end(), day.year, day.month, day.day)
 
 
-def _years_apart(text: str, own: Iterable[Moment], published: date | None) -> Iterator[Moment]:
-    """Yield the year, or the month, that lies so many years from the date before it: "a year earlier"."""
-    for match in _YEARS_APART.finditer(text):
+def _apart(text: str, own: Iterable[Moment], published: date | None) -> Iterator[Moment]:
+    """Yield the year, or the month, that lies so many years or months from the date before it: "a year earlier"."""
+    for match in _APART.finditer(text):
         number = figures.count(match["count"])
         before = [moment for moment in own if moment.end <= match.start()]
         bases = [*_filled(before[-1], own, published), before[-1]] if before else []
         if published:
-            bases.append(Moment("", 0, 0, published.year))
-        base = next((one for one in bases if one.year), None)
-        if base and base.year and number is not None:
-            year = base.year + number * (-1 if match["back"] else 1)
-            month = base.month if base.day is None else None
-            yield Moment(match.group(), match.start(), match.end(), year, month)
+            bases.append(Moment("", 0, 0, published.year, published.month))
+        in_months = match["unit"].casefold() == "month"
+        base = next((one for one in bases if one.year and (one.month or not in_months)), None)
+        if base is None or base.year is None or number is None:
+            continue
+        number *= -1 if match["back"] else 1
+        if in_months and base.month:
+            yield Moment(match.group(), match.start(), match.end(), *_months_on(base.year, base.month, number))
+        else:
+            month = base.month if base.day is None and before else None
+            yield Moment(match.group(), match.start(), match.end(), base.year + number, month)
 
 
 def relative(text: str, published: date) -> Iterator[Moment]:
@@ -250,8 +286,7 @@ def relative(text: str, published: date) -> Iterator[Moment]:
         if which.endswith(("year", "spring", "summer", "autumn", "winter")):
             yield Moment(*written, published.year + step)
         elif which.endswith("month"):
-            month = published.month - 1 + step
-            yield Moment(*written, published.year + month // 12, month % 12 + 1)
+            yield Moment(*written, *_months_on(published.year, published.month, step))
         else:
             day = published + timedelta(days=step)
             yield Moment(*written, day.year, day.month, day.day)
@@ -259,6 +294,21 @@ def relative(text: str, published: date) -> Iterator[Moment]:
         month, ahead = MONTHS[match["month"].casefold()], match["which"].casefold() == "next"
         year = published.year + (month <= published.month if ahead else -(month >= published.month))
         yield Moment(match.group(), match.start(), match.end(), year, month)
+    for match in _NEXT_WEEKDAY.finditer(text):
+        # On a Tuesday "next Friday" is either of two.
+        ahead = (WEEKDAYS.index(match["weekday"].casefold()) - published.weekday()) % 7
+        for days in {ahead or 7, ahead + 7}:
+            day = published + timedelta(days=days)
+            yield Moment(match.group(), match.start(), match.end(), day.year, day.month, day.day)
+    for match in _WEEKEND.finditer(text):
+        ahead = (5 - published.weekday()) % 7
+        for days in (ahead - 7, ahead - 6, ahead, ahead + 1):
+            day = published + timedelta(days=days)
+            yield Moment(match.group(), match.start(), match.end(), day.year, day.month, day.day)
+    for match in _END.finditer(text):
+        month = 12 if match["unit"].casefold() == "year" else published.month
+        day = date(*_months_on(published.year, month, 1), 1) - timedelta(days=1)
+        yield Moment(match.group(), match.start(), match.end(), day.year, day.month, day.day)
     for match in _AGO.finditer(text):
         for moment in _ago(match["count"].casefold(), match["unit"].casefold(), published):
             yield replace(moment, text=match.group(), start=match.start(), end=match.end())
@@ -270,13 +320,18 @@ def _ago(count: str, unit: str, published: date) -> Iterator[Moment]:
     if number is None:
         return
     if unit == "year":
-        yield Moment("", 0, 0, published.year - number)
+        yield Moment("", 0, 0, published.year - number, published.month)
     elif unit == "month":
-        month = published.year * 12 + published.month - 1 - number
-        yield Moment("", 0, 0, month // 12, month % 12 + 1)
+        yield Moment("", 0, 0, *_months_on(published.year, published.month, -number))
     else:
         day = published - timedelta(days=number * (7 if unit == "week" else 1))
         yield Moment("", 0, 0, day.year, day.month, day.day if unit == "day" else None)
+
+
+def _months_on(year: int, month: int, months: int) -> tuple[int, int]:
+    """Return the year and the month that lie so many months after one."""
+    at = year * 12 + month - 1 + months
+    return at // 12, at % 12 + 1
 
 
 def _names_another(moment: Moment, stated: Moment) -> bool:
