@@ -38,7 +38,20 @@ def stated(statement: str, dates: Sequence[Moment], evidence: Sequence[Sentence]
                 group = []
         if group:
             found.append(group)
+        if opening and found and len(found[-1]) == 1 and _is_any_word(statement, name, found[-1][0]):
+            found.pop()
     return found
+
+
+def _is_any_word(statement: str, name: words.Name, word: str) -> bool:
+    """Say whether nothing shows that a word alone that opens a sentence is a name: its capital doesn't."""
+    if name.text != word or (name.end < len(statement) and statement[name.end] in "’'"):
+        return False
+    following = _WORD.search(statement, name.end)
+    if following and words.is_past(following.group()) and not word.endswith("s"):
+        return False
+    elsewhere = re.search(rf"(?<![.!?:] )(?<!\w){re.escape(word)}(?!\w)", statement[name.end :])
+    return not (elsewhere or any(letter.isupper() or letter.isdigit() for letter in word[1:]) or _country(word))
 
 
 def _is_name_word(word: str) -> bool:

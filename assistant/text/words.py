@@ -19,14 +19,16 @@ STOP_WORDS = frozenset(
 """English function words; they carry structure rather than topic."""
 
 OPENERS = frozenset(
-    """according accordingly additionally almost although altogether analysts another authorities besides both citing
-    compared consequently currently despite dozens each earlier enough even every everyone experts far few fewer
-    finally following furthermore government
-    hence her his however hundreds including indeed instead its last later leaders many meanwhile moreover most
-    neither never nevertheless next nobody nowhere officials otherwise overall people perhaps rather reports saying
-    several
-    similarly since sources still subsequently talks thanks their therefore thousands today together two undated
-    under unlike yes yesterday""".split()
+    """absent according accordingly across additionally almost although altogether amid analysts another
+    anyone anything around authorities based before behind below beside besides beyond both citing close
+    compared consequently currently despite dozens during each earlier enough even every everyone everything
+    except experts extra far few fewer finally following furthermore given government hence her his however
+    hundreds including indeed inside instead its last later leaders less little many meanwhile moreover most
+    much near nearly neither never nevertheless news next nobody none nothing nowhere officials otherwise
+    outside overall owing people perhaps plans public rather reports river roughly saying several similarly
+    since somebody someone something somewhat sources still subsequently talks thanks their therefore
+    thousands thus today together traffic two undated under unless unlike until use well whatever whenever
+    wherever whoever within without yes yesterday young""".split()
 )
 """Ordinary words that open many sentences; a capital makes no name of them."""
 
