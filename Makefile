@@ -10,6 +10,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Without bytecode each start takes seconds longer; that of packages nobody calls would take a quarter of a gigabyte.
 PIP := $(BIN)/pip install --quiet --disable-pip-version-check --no-compile --constraint constraints.txt
+# Where it is not to be written, each of the many programs that the tests start would compile its own.
+unexport PYTHONDONTWRITEBYTECODE
 TORCH := $(shell sed -n 's/^torch==//p' constraints.txt)
 
 .PHONY: chat test eval benchmark-realtimeqa torture format lock clean

@@ -18,10 +18,10 @@ from assistant.text.dates import CALENDAR
 from assistant.text.figures import Figure
 from assistant.text.moments import Moment
 
-RATIO, SHARE = 1.6, 0.25
-"""How many times nearer the words must stand to a rival, and by what share of their nearness in the statement more.
+RATIO = 1.6
+"""How many times nearer the words must stand to a rival.
 
-Chosen, with `_KINDS`, on the tuning half of eval/support-pairs.jsonl and on eval/support-pairs-tuning.jsonl.
+Chosen, with `_KINDS`, on the sets for tuning of eval/support.py.
 """
 
 CHANGED_PLACES = 0.15
@@ -50,9 +50,9 @@ class _Anchor:
 def mix_ups(statement: str, evidence: str, published: date | None) -> Iterator[str]:
     """Yield in plain words which numbers, dates and names stand beside the words of another."""
     written = frozenset(re.findall(r"(?<!\w)[^\W\d_]\w+", f"{statement}\n{evidence}"))
-    for read, least in _KINDS.items():
+    for read, (least, share) in _KINDS.items():
         stated, known = list(read(statement, published, written)), list(read(evidence, published, written))
-        comparison = _Comparison(statement, evidence, stated, published, least)
+        comparison = _Comparison(statement, evidence, stated, published, least, share)
         for anchor in stated:
             own = [one for one in known if _same(one, anchor, published)]
             rivals = [one for one in known if one not in own and _is_rival(one, anchor)] if own else []
@@ -67,6 +67,7 @@ class _Comparison:
 
     Attributes:
         least: Least difference in nearness for a mix-up.
+        share: The same as a share of the nearness in the statement.
     """
 
     statement: str
@@ -74,6 +75,7 @@ class _Comparison:
     stated: Sequence[_Anchor]
     published: date | None
     least: float
+    share: float
 
     def is_mixed_up(self, anchor: _Anchor, own: Sequence[_Anchor], rival: _Anchor) -> bool:
         """Say whether the words around an anchor are in the evidence those around the rival."""
@@ -91,7 +93,7 @@ class _Comparison:
             right += _belonging(around, [rival], self.evidence)
             wrong += _belonging(around, own, self.evidence)
             full += _fullest(around)
-        if wrong > right * RATIO + max(least, SHARE * full):
+        if wrong > right * RATIO + max(least, self.share * full):
             return True
         return not named and _is_displaced(anchor, own, rival, self.statement, self.evidence)
 
@@ -235,9 +237,9 @@ def _is_name(term: Term, text: str, written: frozenset[str]) -> bool:
     return not (opening and (senses.is_known(low) or words.is_ordinary(low) or low in written))
 
 
-_KINDS: Mapping[Callable[[str, date | None, frozenset[str]], Iterable[_Anchor]], float] = {
-    _numbers: 0.15,
-    _dates: 0.05,
-    _names: 0.05,
+_KINDS: Mapping[Callable[[str, date | None, frozenset[str]], Iterable[_Anchor]], tuple[float, float]] = {
+    _numbers: (0.15, 0.25),
+    _dates: (0.05, 0.25),
+    _names: (0.05, 0.4),
 }
-"""What reads the anchors of a kind, and the least difference in nearness for a mix-up among them."""
+"""What reads the anchors of a kind, and the least difference in nearness for a mix-up among them, also as a share."""
