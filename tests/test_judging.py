@@ -69,6 +69,18 @@ def test_nothing_cited_is_unsupported_and_not_read():
     assert reader.texts == []
 
 
+def test_what_is_not_in_english_is_left_to_the_rules():
+    french = "Le vieux bac a été mis à la casse après avoir heurté la jetée du port de Norland."
+    article = Article("f", None, f"{french} Il a coûté 40 millions de couronnes.")
+    reader = Sure(-9.0)
+    for said, evidence in (
+        ("The old ferry of Norland was scrapped after it had hit the pier.", [Sentence(article, 0, len(french))]),
+        ("Le vieux bac de Norland, qui avait heurté la jetée, a été mis à la casse.", [sentence("The old ferry")]),
+    ):
+        assert SecondJudge(lambda: reader).check(said, evidence) == support.check(said, evidence)
+    assert reader.texts == []
+
+
 def test_the_sentence_before_and_the_day_are_read_too():
     text = cited([sentence("She will steer")])
     assert text.headline == "A ferry for six towns (Tuesday, 8 October 2024)"

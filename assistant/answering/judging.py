@@ -36,7 +36,7 @@ class SecondJudge:
         """Compare a statement with the sentences it cites, as `support.check` does, and overrule that where the reader
         is sure enough."""
         by_rules = support.check(statement, evidence)
-        if not evidence or support.quotes(statement, evidence):
+        if not evidence or support.quotes(statement, evidence) or not _can_read(statement, evidence):
             return by_rules
         weighed = sum(
             weight * value for weight, value in zip(_WEIGHTS, self.signs(statement, evidence, by_rules), strict=True)
@@ -61,6 +61,12 @@ class SecondJudge:
             doubts * close,
             lacks * close,
         )
+
+
+def _can_read(statement: str, evidence: Sequence[Sentence]) -> bool:
+    """Say whether all is in English, which the reader has learned."""
+    text = " ".join(sentence.text for sentence in evidence)
+    return support.is_english(text) and support.same_language(statement, text)
 
 
 def cited(evidence: Sequence[Sentence]) -> Text:

@@ -9,7 +9,7 @@ from assistant.text.figures import PERCENT, TIMES, Figure
 from assistant.text.moments import Moment
 
 _MOST = 30
-"""Numbers of a text beyond which no pairs of them are compared."""
+"""Numbers of a text, or dates, beyond which no pairs of them are compared."""
 
 _LARGE = 1000
 """From here on two numbers may measure the same though one lacks its unit, and their difference be told."""
@@ -29,7 +29,7 @@ _ROUNDED = {"": Decimal(0), "about": Decimal("0.05"), "under": Decimal("0.1"), "
 
 def follows(stated: Figure, known: Sequence[Figure], days: Sequence[Moment]) -> bool:
     """Say whether a stated number is what two numbers, or two dates, of the evidence give."""
-    if stated.unit in _SPANS and is_between(stated, days):
+    if stated.unit in _SPANS and is_between(stated, days[:_MOST]):
         return True
     known = [one for one in known if one.unit not in _SPANS or one.unit == stated.unit][:_MOST]
     # What is compared stands near: one number may be between the two.

@@ -94,7 +94,7 @@ def quotes(statement: str, evidence: Sequence[Sentence]) -> bool:
 def _told_otherwise(statement: str, evidence: Sequence[Sentence]) -> Iterator[str]:
     """Yield what the statement says in another way than its evidence, though each of its details is there."""
     together = " ".join(sentence.text for sentence in evidence)[:_LONGEST]
-    if len(statement) > _LONGEST or _main_script(statement) != "LATIN" or not _same_language(statement, together):
+    if len(statement) > _LONGEST or _main_script(statement) != "LATIN" or not same_language(statement, together):
         return
     days = {sentence.article.published for sentence in evidence}
     yield from bindings.mix_ups(statement, together, days.pop() if len(days) == 1 else None)
@@ -170,7 +170,7 @@ def _weighed(statement: str, evidence: Sequence[Sentence], findings: _Findings) 
     if shared >= LEAST_OVERLAP * sought / (1 + borne_out):
         reasons += tuple(_told_otherwise(statement, evidence))
         return Support("partial" if reasons else "supported", reasons)
-    if not _same_language(statement, " ".join(sentence.text for sentence in evidence)):
+    if not same_language(statement, " ".join(sentence.text for sentence in evidence)):
         note = "it is in another language than the cited sentences, so only numbers and names were compared"
         return Support("partial", (*reasons, note))
     return Support("unsupported", (*reasons, "it shares hardly a word with the cited sentences"))
@@ -192,11 +192,11 @@ def _details(statement: str, evidence: Sequence[Sentence]) -> _Findings:
         if not found:
             found = arithmetic.is_reckoned(figure, [one for one in stated if one is not figure], known)
         findings.note("number", figure.text, found)
-    same_language = _same_language(statement, " ".join(sentence.text for sentence in evidence))
+    is_comparable = same_language(statement, " ".join(sentence.text for sentence in evidence))
     for name in naming.stated(statement, dates, evidence):
         found = naming.is_named(name, evidence)
         # Names change their form from language to language: one found counts, one not found says nothing.
-        if found or same_language:
+        if found or is_comparable:
             findings.note("name", " ".join(name), found)
     return findings
 
@@ -227,15 +227,21 @@ def _plain(text: str) -> str:
     return unicodedata.normalize("NFC", joined).casefold().strip(" .\"'")
 
 
+def is_english(text: str) -> bool:
+    """Say whether at least a tenth of the words are English function words, as in any sentence but a short one."""
+    found = words.tokens(text)
+    return sum(word in _FUNCTION_WORDS for word in found) >= 0.1 * len(found)
+
+
 @lru_cache(maxsize=256)
-def _same_language(one: str, other: str) -> bool:
+def same_language(one: str, other: str) -> bool:
     """Say whether two texts look like one language, as far as their script and small words show."""
     if _main_script(one) != _main_script(other):
         return False
     both = [words.tokens(one), words.tokens(other)]
     if len(set(re.findall(r"\b[a-z]{4,}", one)) & set(re.findall(r"\b[a-z]{4,}", other))) > 1:
         return True
-    english = [sum(word in _FUNCTION_WORDS for word in found) >= 0.1 * len(found) for found in both]
+    english = [is_english(one), is_english(other)]
     if any(english):
         # A handful of words may well hold no function word.
         return all(english) or min(map(len, both)) < 8
