@@ -169,6 +169,35 @@ def test_news_that_is_only_new_does_not_come_before_what_was_asked_for(retriever
     assert found(retriever, "eggs and sugar", as_of=date(2025, 2, 1))[0] == "cake"
 
 
+class _ByWords:
+    """Scores passages by the words that they share with the query."""
+
+    depth = 8
+
+    def scores(self, query, found):
+        asked = set(query.lower().split())
+        return [len(asked & set(passage.chunk.text.lower().split())) / 20 for passage in found]
+
+
+@pytest.mark.parametrize("day", ["2020-02-01", None])
+def test_what_is_old_or_undated_is_read_too_where_much_was_published_these_days(tmp_path, encoder, day):
+    old = "The lighthouse of Port Varn was designed by the engineer Matthias Roe."
+    texts = [(f"Council meets on item {n}", "2024-05-01", f"A council in Varn talked of port {n}.") for n in range(30)]
+    lines = [
+        json.dumps({"title": title, "published": published, "text": text})
+        for title, published, text in [*texts, ("Lighthouse", day, old)]
+    ]
+    (tmp_path / "news.jsonl").write_text("\n".join(lines))
+    library = Library(tmp_path / "library", encoder, 220)
+    library.ingest([str(tmp_path / "news.jsonl")])
+    retriever = Retriever(library, _ByWords())
+    for arranged in (Arranged.AS_READ, Arranged.CHOSEN):
+        query = "who designed the lighthouse of port varn"
+        passages = retriever.retrieve(query, 5, Bounds(date(2024, 5, 2)), None, arranged)
+        assert old in {passage.chunk.text for passage in passages}
+    library.close()
+
+
 def test_near_copies_are_shown_once_and_a_corrected_figure_is_no_copy(retriever):
     names = found(retriever, "parliament vote on the harbour tunnel")
     assert len({"tunnel-gazette", "tunnel-courier"} & set(names)) == 1

