@@ -217,6 +217,14 @@ def test_bad_input_gets_one_line_and_the_right_exit_code(library, arguments, cod
     assert said in done.stderr
 
 
+@pytest.mark.parametrize("arguments", [("ask", "Who?"), ("search", "who"), ("articles",), ("check",), ("remove", "x")])
+def test_only_what_brings_articles_in_makes_a_library(tmp_path, arguments):
+    missing = tmp_path / "nolib"
+    done = called(*arguments, "--library", missing)
+    said = f"there is no library at {missing}; make one with: assistant ingest --library {missing} PATH"
+    assert (done.returncode, said in done.stderr, missing.exists()) == (1, True, False)
+
+
 def test_a_followed_folder_is_read_whenever_something_in_it_has_changed(tmp_path, monkeypatch):
     folder = tmp_path / "articles"
     folder.mkdir()

@@ -117,7 +117,7 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _chat(options: argparse.Namespace) -> int:
-    with _opened(options) as assistant:
+    with _opened(options, is_made=True) as assistant:
         from assistant.faces.page import serve
 
         serve(assistant, options.host, options.port, open_browser=not options.no_browser)
@@ -140,7 +140,7 @@ def _ask(options: argparse.Namespace) -> int:
 
 def _ingest(options: argparse.Namespace) -> int:
     fields = dict(options.field or ())
-    with _opened(options, with_sample=False) as assistant:
+    with _opened(options, with_sample=False, is_made=True) as assistant:
         if options.watch:
             _follow(assistant, options, fields)
             return 0
@@ -273,7 +273,7 @@ def _check(options: argparse.Namespace) -> int:
 def _doctor(options: argparse.Namespace) -> int:
     from assistant.faces.doctor import findings
 
-    with _opened(options, with_sample=False, any_encoder=True) as assistant:
+    with _opened(options, with_sample=False, any_encoder=True, is_made=True) as assistant:
         broken = []
         for name, text, works in findings(assistant):
             broken += [] if works else [name]
@@ -284,14 +284,22 @@ def _doctor(options: argparse.Namespace) -> int:
 
 
 @contextmanager
-def _opened(options: argparse.Namespace, with_sample: bool = True, any_encoder: bool = False) -> Iterator["Assistant"]:
-    """Open the library that the options name; the default one gets the sample corpus while it is empty."""
+def _opened(
+    options: argparse.Namespace, with_sample: bool = True, any_encoder: bool = False, is_made: bool = False
+) -> Iterator["Assistant"]:
+    """Open the library that the options name; the default one gets the sample corpus while it is empty.
+
+    Args:
+        is_made: A named folder that is not there becomes a new library; else it is an error, mostly a slip.
+    """
     from assistant.settings import Settings
 
     settings = Settings.from_environment()
     if getattr(options, "extractive", False):
         settings = replace(settings, chat_model=None)
     named = options.library or os.environ.get("ASSISTANT_LIBRARY")
+    if named and not is_made and not Path(named).exists():
+        raise AssistantError(f"there is no library at {named}; make one with: assistant ingest --library {named} PATH")
     with _status("opening the library"):
         from assistant.assistant import Assistant
 
