@@ -1,5 +1,6 @@
 """What articles expected, told at a later day: leads, and statements that tell a plan as done or still to come."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -54,6 +55,13 @@ def answered(*told_, question="What about the accord?", as_of=LATER):
         ("After talks on Monday the two will sign on Thursday, a spokesman said.", "10 October 2024"),
         ("Brokers expect a decision on Wednesday.", "9 October 2024"),
         ("Talvaria could sign the accord on Thursday.", "10 October 2024"),
+        ("Talvaria must still sign the accord by 14 October.", "14 October 2024"),
+        ("The next round of talks is on 14 October.", "14 October 2024"),
+        ("Members approve the accord in a vote that ends on 14 October.", "14 October 2024"),
+        ("The minister said that bookings open on 1 November, as she announced.", "1 November 2024"),
+        ("The old accord runs until November.", "November 2024"),
+        ("The vote ends on Sunday.", "13 October 2024"),
+        ("The accord is signed on 14 October.", "14 October 2024"),
     ],
 )
 def test_a_plan_whose_day_has_passed_is_led_in_with_that_day(text, expected):
@@ -72,6 +80,11 @@ def test_a_plan_whose_day_has_passed_is_led_in_with_that_day(text, expected):
         "Talvaria will sign the accord, a spokesman said on Monday.",
         "The accord was due to be signed on Monday.",
         "The accord of 2019 will be renewed.",
+        "The bridge opened on 14 September and carries 300 cars.",
+        "The bridge of 3 May 1931 weighs 310 tonnes.",
+        "Tolls are free until the end of 2027.",
+        "The opening was put off to 14 October 2024.",
+        "The minister spoke on Monday.",
     ],
 )
 def test_what_was_done_is_still_to_come_or_names_no_day_is_not_overdue(text):
@@ -83,6 +96,18 @@ def test_what_was_done_is_still_to_come_or_names_no_day_is_not_overdue(text):
 )
 def test_a_plan_is_overdue_from_the_day_after(as_of, passed):
     assert bool(overdue("Talvaria will sign the accord on Thursday.", TUESDAY, as_of)) == passed
+
+
+def test_what_is_no_plan_but_names_a_day_that_has_come_since_has_the_day_for_which_it_holds():
+    opening = sentence("The bridge has four lanes. The opening was put off to 14 October 2024.")
+    first, second = (
+        replace(opening, start=start, end=end) for start, end in ((0, 26), (27, len(opening.article.text)))
+    )
+    question = "Which bridge?"
+    assert answered(first, second, question=question) == (
+        "The bridge has four lanes. [1] As of 8 October 2024: The opening was put off to 14 October 2024. [2]"
+    )
+    assert "As of" not in answered(first, second, question=question, as_of=date(2024, 10, 14))
 
 
 def test_a_plan_of_unknown_age_is_overdue_by_a_full_date_only():
@@ -160,6 +185,7 @@ COMING = (
         ("Talvaria is expected to sign the accord.", PLAN, COMING),
         ("Talvaria was expected to sign the accord on 10 October 2024.", PLAN, None),
         ("Talvaria planned to sign the accord.", PLAN, None),
+        ("Members approved the accord.", "Members must still approve the accord by Thursday.", DONE),
         ("As of 8 October 2024, Talvaria will sign the accord on Thursday.", PLAN, None),
         ("Talvaria signed the accord.", "Talvaria signed the accord on Monday.", None),
         ("The accord has ten chapters.", "The accord, which has ten chapters, will be signed on Thursday.", None),

@@ -141,7 +141,8 @@ class Extractive:
 def _led_in(asked: Asked, parts: Sequence[_Part], found: Sequence[Dispute] = ()) -> list[_Part]:
     """Say the day for which an article speaks, once an article, where the facts may have changed since.
 
-    One of two versions has its day and outlet in front of it, and so has a plan whose day has passed.
+    One of two versions has its day and outlet in front of it, and so has a plan whose day has passed. What names a day
+    that has come since its publication is never told without its own.
     """
     versions = {sentence for dispute in found for sentence in dispute.sentences}
     earlier = {sentence for dispute in found for sentence in dispute.older}
@@ -151,9 +152,10 @@ def _led_in(asked: Asked, parts: Sequence[_Part], found: Sequence[Dispute] = ())
         article = sentence.article
         if sentence in versions or plans.overdue(sentence.text, article.published, asked.as_of):
             part = replace(part, prefix=lead_in(sentence, asked.as_of, sentence in earlier))
-        elif matters and article.id not in said:
+        elif article.id not in said and (matters or plans.come_since(sentence.text, article.published, asked.as_of)):
             part = replace(part, prefix=_as_of(article))
-        said.add(article.id)
+        if part.prefix:
+            said.add(article.id)
         led.append(part)
     return led
 

@@ -21,6 +21,12 @@ _AHEAD = re.compile(
     r"might|should|going to|ahead of|upcoming|next|coming|later|postponed|delayed|rescheduled|by)\b"
 )
 _PAST = re.compile(r"\b(?:was|were|did|had|met|held|took|came|fell|broke|won|[a-z]{3,}ed)\b")
+_SCHEDULED = re.compile(
+    r"\b(?:is|are|(?:re)?opens?|begins?|starts?|resumes?|continues?|runs?|ends?|closes?|meets?|votes?|takes? place)\s+"
+    r"(?:(?:only|again)\s+)?(?:(?:on|until|till)\s+)?$",
+    re.IGNORECASE,
+)
+"""What tells a coming weekday in the present: "the vote ends on Thursday"."""
 _OPENING = re.compile(r"\W*(?:\w+\W+){0,2}")
 """What stands before a date that opens a sentence: "On Thursday the two will sign"."""
 _FRONTED_REACH = 60
@@ -116,7 +122,7 @@ def _weekday(text: str, moment: Moment, published: date | None) -> date | None:
         return None
     before = text[: moment.start]
     back = (published.weekday() - moment.weekday) % 7
-    if _NEXT.search(before) or (_looks_ahead(text, moment) and not _LAST.search(before)):
+    if _NEXT.search(before) or _SCHEDULED.search(before) or (_looks_ahead(text, moment) and not _LAST.search(before)):
         return published + timedelta(days=(-back) % 7)
     return published - timedelta(days=back)
 

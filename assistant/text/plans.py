@@ -16,7 +16,8 @@ _PLAN = re.compile(
     rf"(?:plan|aim|hope|intend|want|expect|promise|propose)s?(?: to\b)|expects?|"
     r"(?<!\bwas )(?<!\bwere )(?<!\bhad been )(?:(?:un)?likely|due|set|scheduled|slated|expected|planned|poised|"
     rf"supposed|about|going|ready|forecast|projected|predicted) (?:to|for|in|on|at|by)|"
-    rf"{_BE} (?:due|expected|planned))\b",
+    rf"{_BE} (?:due|expected|planned)|"
+    r"must (?:still|yet)|still (?:must|(?:ha(?:s|ve)|needs?) to)|ha(?:s|ve) (?:still|yet) to)\b",
 )
 """What an article expects as it speaks; what "was expected" before is history already."""
 _AHEAD = re.compile(
@@ -40,22 +41,44 @@ _NO_ACTION = words.STOP_WORDS | frozenset(
 )
 _PRESENT = re.compile(r"\b[a-z]+(?<!s)s\b")
 """A verb that tells no more than a plan does: "Norway reviews its rules in spring"."""
+_TOLD_AS_PAST = re.compile(
+    r"\b(?:was|were|had|did|became|began|broke|came|died|fell|found|gave|got|grew|held|left|lost|made|met|rose|sent|"
+    r"sold|spoke|took|went|won|(?<!\bis )(?<!\bare )(?!(?:need|exceed|proceed|succeed)\b)[a-z]{3,}ed)\b"
+)
+_CLAUSE_END = re.compile(r"[,;:()–—]|\s-\s|\b(?:that|which|who|whom|where|when|while|after|before|because|but)\b")
 _SHOWN_WORDS = 14
 """Words of a statement that a notice quotes."""
 
 
 @lru_cache(maxsize=4096)
 def overdue(text: str, published: date | None, as_of: date) -> Period | None:
-    """Return for when a sentence expects something, if that has passed by `as_of` and was to come on publication."""
+    """Return for when a sentence expects something, if that has passed by `as_of` and was to come on publication.
+
+    What it tells in the present of a day after publication is a plan too: "The vote ends on 27 March".
+    """
     cue = _PLAN.search(text)
     if cue is None:
-        return None
+        return next((one for one in come_since(text, published, as_of) if not _is_told_as_past(text, one)), None)
     found = [
         one
         for one in periods(text, published)
         if not one.reported and one.last < as_of and (published is None or one.last >= published)
     ]
     return next((one for one in found if one.start > cue.start()), found[0] if found else None)
+
+
+def come_since(text: str, published: date | None, as_of: date) -> list[Period]:
+    """Return the periods of a sentence that began after publication and have passed by `as_of`."""
+    if published is None:
+        return []
+    return [one for one in periods(text, published) if not one.reported and published < one.first <= one.last < as_of]
+
+
+def _is_told_as_past(text: str, period: Period) -> bool:
+    """Say whether the clause around a period tells of the past."""
+    start = max((end.end() for end in _CLAUSE_END.finditer(text, 0, period.start)), default=0)
+    end = _CLAUSE_END.search(text, period.end)
+    return bool(_TOLD_AS_PAST.search(text[start : end.start() if end else len(text)]))
 
 
 def told(period: Period) -> str | None:
