@@ -75,3 +75,32 @@ def test_the_order_of_the_passages_does_not_decide(ranker):
     question = "Who is the mayor of Castel Verro?"
     first, second = (ranker.rank(question, order).candidates[0] for order in (PASSAGES, PASSAGES[::-1]))
     assert first.sentence == second.sentence
+
+
+INTERVIEW = Article(
+    "interview",
+    "The crane of Lunden",
+    "The harbour council of Lunden debates the sale of the crane. Will the crane be melted down? The council has not "
+    "decided. “Who would want to lose it?” asked the architect Mila Storm. The crane was built in 1931.",
+)
+
+
+def quoted(ranking):
+    return [candidate.sentence.text for candidate in ranking.candidates]
+
+
+def test_a_question_of_an_article_is_no_evidence_and_what_replies_to_it_answers(ranker):
+    ranking = ranker.rank("Will the crane be melted down?", (passage(INTERVIEW, 0.03),))
+    assert quoted(ranking)[0] == "The council has not decided."
+    assert "Will the crane be melted down?" not in quoted(ranking)
+    assert "“Who would want to lose it?” asked the architect Mila Storm." in quoted(ranking)
+
+
+def test_where_it_is_asked_what_was_asked_questions_are_evidence(ranker):
+    ranking = ranker.rank("Which questions does the article ask about the crane?", (passage(INTERVIEW, 0.03),))
+    assert "Will the crane be melted down?" in quoted(ranking)
+
+
+def test_an_article_that_only_asks_answers_nothing(ranker):
+    asking = Article("asking", "The crane of Lunden", "Will the crane of Lunden be melted down?")
+    assert ranker.rank("Will the crane be melted down?", (passage(asking, 0.03),)).probability == 0

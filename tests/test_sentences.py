@@ -127,3 +127,21 @@ def test_the_number_of_a_list_entry_belongs_to_it() -> None:
         "2. Ferries stay in port.",
         "3) They sail on Monday.",
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("Will entry remain free?", True),
+        ("Culture Weekly: Will you return the bronzes?", True),
+        ("“Will entry remain free?”", True),
+        ("Le pont sera-t-il fermé ?", True),
+        ("Who pays (and why?)", True),
+        ("“Who pays?” asked Ida Holm.", False),
+        ("Ida Holm asked: “Who pays?”", False),
+        ("Entry remains free.", False),
+        ("", False),
+    ],
+)
+def test_a_sentence_that_asks_itself_is_told_from_one_that_passes_a_question_on(text: str, asks: bool) -> None:
+    assert sentences.is_question(text) == asks

@@ -22,6 +22,7 @@ from assistant.nouns import Passage, Sentence
 from assistant.text.countries import codes, is_region, mentions
 from assistant.text.dates import CALENDAR
 from assistant.text.questions import NUMBER_WORDS, SHOWN_KINDS, Wanted, asked_unit, fits, items, wanted
+from assistant.text.sentences import is_question
 from assistant.text.words import STOP_WORDS, TITLES, names, stem, tokens
 
 SENTENCE_FEATURES = (
@@ -37,6 +38,8 @@ _WEIGHTS = Path(__file__).with_name("evidence_weights.json")
 _CLOSE = 2.1
 """Log odds within which a sentence stands beside the best one."""
 _MOST_KEPT = 16
+_ASKS_OF_QUESTIONS = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?|wonder(?:s|ed)?)\b", re.IGNORECASE)
+"""In a question: only then does what an article itself asks answer."""
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,10 @@ class EvidenceRanker:
         if not sentences or not any(word not in STOP_WORDS for word in tokens(question)):
             return Ranking(asks, (), {}, 0.0)
         found = sorted(self._candidates(question, asks, passages), key=lambda candidate: -candidate.score)
+        if not _ASKS_OF_QUESTIONS.search(question):
+            found = [candidate for candidate in found if not is_question(candidate.sentence.text)]
+        if not found:
+            return Ranking(asks, (), {}, 0.0)
         features = _question_features(question, found)
         return Ranking(asks, tuple(found), features, 1 / (1 + math.exp(-_log_odds("question", features))))
 
@@ -97,20 +104,24 @@ class EvidenceRanker:
             for i, sentence in enumerate(group):
                 shown = items(asks.kind, sentence.text, question)
                 near = slice(max(0, i - 1), i + 2)
+                # What replies to a question of the article says with it what it answers.
+                asked = i - 1 if i and is_question(group[i - 1].text) else i
+                said = " ".join(one.text for one in group[asked : i + 1])
+                answers = float(max(reading.answers[asked : i + 1]))
                 context = f"{passage.article.title or ''} {' '.join(s.text for s in group[near])}"
                 start, end = (int(at) + passage.chunk.start for at in reading.spans[i])
                 span = passage.article.text[start:end]
                 features = {
-                    "answers": float(reading.answers[i]),
-                    "share": float(reading.answers[i]) - whole,
+                    "answers": answers,
+                    "share": answers - whole,
                     "span": float(reading.span_odds[i]),
                     "passage": whole,
-                    "overlap": words.overlap(sentence.text),
+                    "overlap": words.overlap(said),
                     "context_overlap": words.overlap(context),
-                    "names_in_sentence": words.names_met(f"{passage.article.title or ''} {sentence.text}"),
+                    "names_in_sentence": words.names_met(f"{passage.article.title or ''} {said}"),
                     "names_in_context": words.names_met(context),
                     "names_in_article": words.names_met(f"{passage.article.title or ''} {passage.article.text}"),
-                    "unit_met": words.unit_met(sentence.text),
+                    "unit_met": words.unit_met(said),
                     "kind_shown": float(bool(shown)),
                     "kind_missing": float(not shown and asks.kind in SHOWN_KINDS),
                     "span_fits": float(fits(asks.kind, span, question)),

@@ -28,6 +28,8 @@ _SPEAKER = re.compile(
 """Who says what is quoted before it: "Ida Holm said"."""
 
 _EXCLAIMED_END = re.compile(r"[!?][\"”’']+\s*$")
+_ASKS = re.compile(r"[?？؟](?P<closing>[\"”’'»」』)*_]*)\s*$")
+_QUOTATION = re.compile(r"[\"“”„«»「『]")
 _LEAST_SENTENCE = 30
 """Characters from which on an opening sentence shows that an unfinished line is a paragraph, not a headline."""
 
@@ -52,6 +54,16 @@ def spans(text: str, language: str | None = None) -> Iterator[tuple[int, int]]:
 def is_finished(text: str) -> bool:
     """Say whether a line ends as a sentence does, rather than as a headline or a list entry does."""
     return bool(_SENTENCE_END.search(text.rstrip()))
+
+
+def is_question(text: str) -> bool:
+    """Say whether a sentence asks itself; one that passes on a question of somebody ("“Why?” she said") does not."""
+    end = _ASKS.search(text)
+    if end is None:
+        return False
+    opening = _QUOTATION.search(text)
+    # "He asked: “Why?”" ends in a quotation that begins behind its own words.
+    return not _QUOTATION.search(end["closing"]) or opening is None or not re.search(r"\w", text[: opening.start()])
 
 
 def is_paragraph(line: str) -> bool:
