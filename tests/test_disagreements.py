@@ -105,3 +105,10 @@ def test_long_after_an_event_another_one_is_meant(days, differ):
     one = sentence("Abel Tesso won the Grenmark marathon.", date(2025, 1, 1))
     other = sentence("Simon Ketter won the Grenmark marathon.", date(2025, 1, 1) + timedelta(days=days))
     assert bool(found(question, one, other)) == differ
+
+
+def test_a_change_and_what_it_came_to_are_no_range():
+    question = "What is the key rate of Talvaria?"
+    old = sentence("The bank of Talvaria left its key rate at 3 percent.")
+    new = sentence("The bank of Talvaria cut its key rate by a quarter of a point to 2.75 percent.")
+    assert found(question, old, new, any_time=True) == ("3 percent", "2.75 percent")

@@ -299,6 +299,28 @@ def test_for_what_is_so_now_the_newest_article_wins_and_the_older_is_history():
     )
 
 
+def test_a_present_tense_asks_for_what_is_so_now_without_saying_so():
+    answer = rates("What is the rate of unemployment in Ulvik?")
+    assert [citation.article for citation in answer.citations] == RATES[::-1]
+    assert answer.text == rates("What is the current rate of unemployment in Ulvik?").text
+
+
+@pytest.mark.parametrize(
+    ("question", "behind", "first"),
+    [
+        ("Who is the minister?", 0.8, "newer"),
+        ("Who is the minister?", 1.2, "older"),
+        ("Who was the minister?", 0.8, "older"),
+        ("Who is the minister as of March 2025?", 0.8, "older"),
+    ],
+)
+def test_for_what_is_so_now_the_newest_of_those_leads_that_answer_about_as_probably(question, behind, first):
+    older = told("older", "Ana Brel, the minister, spoke in Ulvik.", date(2025, 3, 4))
+    newer = told("newer", "The minister, Ana Brel, opened the bridge.", date(2025, 5, 4))
+    ranker = Ranked((older, older.text, 3.0), (newer, newer.text, 3.0 - behind), kind=Kind.PERSON)
+    assert answered(ranker, question).citations[0].article.id == first
+
+
 def test_values_of_two_periods_do_not_disagree():
     answer = rates("What was the rate of unemployment in Ulvik?")
     assert answer.citations[0].article == RATES[0]

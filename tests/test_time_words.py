@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.text.time_words import Kin, Window, window
+from assistant.text.time_words import Kin, Window, asks_of_now, window
 
 NOW = date(2024, 12, 4)  # a Wednesday
 
@@ -248,3 +248,35 @@ def test_any_question_gives_a_window_whose_ends_are_in_order(question: str, as_o
         assert found.bounded
     if found.until:
         found.admits(found.until + timedelta(days=1), question)
+
+
+@pytest.mark.parametrize(
+    ("question", "published", "text", "admitted"),
+    [
+        ("How many had died by 5 December?", date(2024, 12, 8), "On 8 December 11 were counted.", False),
+        ("How many had died by 5 December?", date(2024, 12, 5), "Nine were counted.", True),
+        ("How many had died by 5 December 2024?", date(2024, 12, 8), "In 2024 eleven died.", False),
+        ("How many had died by 5 December 2024?", date(2024, 12, 8), "In 2023 eleven died.", True),
+        ("How many had died by December 2023?", date(2024, 3, 8), "In 2023 eleven died.", True),
+    ],
+)
+def test_what_was_told_after_a_day_is_not_what_was_so_by_then(question, published, text, admitted):
+    assert window(question, date(2024, 12, 13)).admits(published, text) == admitted
+
+
+@pytest.mark.parametrize(
+    ("question", "asks"),
+    [
+        ("What is the key rate?", True),
+        ("Who's the governor?", True),
+        ("How many workers does the port have?", True),
+        ("What is the latest rate?", True),
+        ("What was the key rate?", False),
+        ("Who is said to have met them when the bridge was opened?", False),
+        ("How many people died?", False),
+        ("What is the rate as of June 2023?", False),
+        ("Which laws have been passed in 2023?", False),
+    ],
+)
+def test_a_present_tense_without_a_time_of_its_own_asks_of_now(question, asks):
+    assert asks_of_now(question, NOW) == asks

@@ -13,7 +13,7 @@ from assistant.text import kin, plans, words
 from assistant.text.characters import visible
 from assistant.text.dates import spoken
 from assistant.text.questions import Kind, parts
-from assistant.text.time_words import window
+from assistant.text.time_words import asks_of_now
 
 MOST_PARTS = 3
 """Questions in a question that are answered: each takes its time, and its share of the length."""
@@ -90,7 +90,7 @@ def disputes(asked: Asked, rankings: Sequence[Ranking], shown: Sequence[Sentence
     Args:
         rankings: One for each of the first `MOST_PARTS` questions in the query.
     """
-    latest = window(asked.query, asked.as_of).latest
+    latest = asks_of_now(asked.query, asked.as_of)
     stories = {passage.article.id: passage.story for passage in asked.passages if passage.story}
     questions = zip(parts(asked.query), rankings, strict=False)
     found = (_dispute(question, ranking, shown, stories, latest) for question, ranking in questions)

@@ -5,6 +5,7 @@ import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import combinations
 
 from assistant.answering.disputes import MOST_PARTS, Dispute, disputes, lead_in, unmarked
@@ -26,6 +27,7 @@ from assistant.nouns import (
 )
 from assistant.text import clauses, dates, plans
 from assistant.text.questions import Kind, Wanted, parts
+from assistant.text.time_words import asks_of_now
 from assistant.text.words import content_stems
 
 MODE = "extractive"
@@ -39,6 +41,8 @@ _TEMPERATURE, _LEAST_ODDS, _MOST_CONSIDERED = 1.8, 0.12, 8
 question sets for tuning, where other values near these did no better."""
 _NEXT, _NEXT_ALONE = 0.7, 2.1
 """How much less than the best sentence the one after it counts, in log odds: one that leans on it, and another."""
+_AS_PROBABLY = 1.0
+"""Log odds within which a newer sentence answers about as probably as the best one."""
 _SAME = 0.75
 """Share of the words of two sentences from which on they say the same."""
 _RELATIVE_TIME = re.compile(
@@ -111,7 +115,7 @@ class Extractive:
                 chosen.pop(copy, None)
         notices = tuple(dict.fromkeys(dispute.notice for dispute in found))
         told = replace(asked, notices=asked.notices + notices)
-        yield from _told(told, _led_in(asked, _ordered(list(chosen.values()), found), found), started)
+        yield from _told(told, _led_in(asked, _ordered(asked, list(chosen.values()), found), found), started)
 
     def _rankings(self, asked: Asked) -> list[Ranking]:
         """Return one ranking for each question in the query, up to `MOST_PARTS`."""
@@ -194,12 +198,15 @@ def _day_words(asked: Asked, chosen: Sequence[Candidate]) -> int:
     return sum(len(part.prefix.split()) for part in _led_in(asked, [_Part(one, 0) for one in chosen]))
 
 
-def _ordered(chosen: Sequence[_Part], found: Sequence[Dispute]) -> list[_Part]:
+def _ordered(asked: Asked, chosen: Sequence[_Part], found: Sequence[Dispute]) -> list[_Part]:
     """Return the best sentence, which is given first, then what follows it in its article, then what stands before it,
     then the other articles in reading order. A best sentence that leans on what stands before it does not lead.
 
-    Articles that disagree come one after the other, the newest first.
+    Where it is asked for what is so now, the newest sentence that answers as probably leads. Articles that disagree
+    come one after the other, the newest first.
     """
+    if asks_of_now(asked.query, asked.as_of):
+        chosen = _newest_of_the_best_first(chosen)
     best = chosen[0].candidate.sentence
     leads = not _LEANS_ON.match(best.text)
     articles = list(dict.fromkeys(part.candidate.sentence.article.id for part in chosen))
@@ -215,6 +222,14 @@ def _ordered(chosen: Sequence[_Part], found: Sequence[Dispute]) -> list[_Part]:
         return article, leads and sentence.article.id == best.article.id and sentence.start < best.start, sentence.start
 
     return sorted(chosen, key=place)
+
+
+def _newest_of_the_best_first(chosen: Sequence[_Part]) -> list[_Part]:
+    """Return the parts with the newest of those first that answer about as probably as the first one."""
+    least = chosen[0].candidate.score - _AS_PROBABLY
+    near = (part for part in chosen if part.candidate.score >= least)
+    newest = max(near, key=lambda part: part.candidate.sentence.article.published or date.min)
+    return [newest, *(part for part in chosen if part is not newest)]
 
 
 def _ends(candidate: Candidate, asks: Wanted) -> list[int]:

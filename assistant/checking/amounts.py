@@ -124,7 +124,9 @@ def _ranges(text: str, found: Sequence[Figure]) -> Iterator[tuple[Figure, Figure
         first = last = found[at]
         at += 1
         following = found[at] if at < len(found) else None
-        if following and following.value > first.value and _RANGE.fullmatch(text[first.end : following.start]):
+        # "Cut by a quarter of a point to 2.75 percent" is no range.
+        is_larger = following and following.value > first.value and first.unit in ("", following.unit)
+        if following and is_larger and _RANGE.fullmatch(text[first.end : following.start]):
             last = following
             at += 1
         yield first, last

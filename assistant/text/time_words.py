@@ -77,6 +77,9 @@ _WITHOUT_YEAR = re.compile(
     rf"(?!(?-i:may|mar|march)\b)(?P<named>{_NAMELESS_DAY}|{_NAMELESS_MONTH})(?![\w-]| (?-i:[A-Z]))",
     re.I,
 )
+_UP_TO = re.compile(r"(?:before|until|till|by)\b", re.I)
+_PRESENT = re.compile(r"\b(?:is|are|has|have|does|do)\b|\b(?:who|what|where|when|how)['’]s\b", re.I)
+_PAST = re.compile(r"\b(?:was|were|did|had)\b", re.I)
 _AHEAD = re.compile(r"\b(?:will|next|upcoming)\b", re.I)
 _DAYS = {"hour": 1 / 24, "day": 1, "week": 7, "month": 31, "year": 366}
 _MOST_DAYS = 36_600
@@ -143,6 +146,12 @@ def window(question: str, as_of: date) -> Window:
     return Window(latest=latest)
 
 
+def asks_of_now(question: str, as_of: date) -> bool:
+    """Say whether a question asks for what is so now, in time words or in a present tense without any."""
+    asked = window(question, as_of)
+    return asked.latest or (not asked.bounded and bool(_PRESENT.search(question)) and not _PAST.search(question))
+
+
 def _with_year(question: str, as_of: date) -> tuple[str, tuple[Kin, ...]]:
     """Add to a day or month without a year the latest that is not ahead, if the question does not look ahead.
 
@@ -154,7 +163,10 @@ def _with_year(question: str, as_of: date) -> tuple[str, tuple[Kin, ...]]:
     for year in (as_of.year, as_of.year - 1):
         period = _period(f"{match['named']} {year}")
         if period and period[0] <= as_of:
-            return f"{question[: match.end()]} {year}{question[match.end() :]}", (_anytime(f"{period[0]:%B}"),)
+            # By a day of a month is not what was told of the month after that day.
+            ends = period[0] == period[1] and _UP_TO.match(match.group())
+            kin = () if ends else (_anytime(f"{period[0]:%B}"),)
+            return f"{question[: match.end()]} {year}{question[match.end() :]}", kin
     return question, ()
 
 
@@ -185,12 +197,12 @@ def _bound(question: str, as_of: date) -> Window | None:
         return None
     first, last = _at_edge(period, (match["edge"] or "").lower())
     side = match["side"].lower()
-    # A text that names a year on the right side may tell of it, whenever it was published.
-    year = first.year
+    # A text that names a year on the right side may tell of it, whenever it was published; of a day its year can't.
+    year, is_day = first.year, first == last
     if side in ("before", "prior to"):
         return Window(None, first - _DAY, (_anytime(*map(str, range(year - 40, year))),))
     if side in ("until", "till", "up to", "by"):
-        return Window(None, last, (_anytime(*map(str, range(year - 40, year + 1))),))
+        return Window(None, last, (_anytime(*map(str, range(year - 40, year + (not is_day)))),))
     after = side == "after"
     return Window(last + _DAY if after else first, None, (_anytime(*map(str, range(year + after, year + 10))),))
 
