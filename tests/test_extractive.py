@@ -86,6 +86,24 @@ def test_the_article_of_the_best_sentence_comes_first_and_days_are_told_when_the
     assert {statement.support.verdict for statement in answer.statements} == {"supported"}
 
 
+@pytest.mark.parametrize(
+    ("outlet", "first", "second"),
+    [
+        (
+            "Northern Star",
+            "As of 2 May 2023, according to Fjord Post: ",
+            "As of 2 May 2023, according to Northern Star: ",
+        ),
+        ("Fjord Post", "As of 2 May 2023: ", "As of 2 May 2023: "),
+    ],
+)
+def test_articles_of_one_day_are_told_apart_by_their_outlets(outlet, first, second):
+    twin = Article("twin", "Ferry", "It can take 60 cars.", outlet, OLD.published)
+    answer = answered(Ranked((OLD, "The line opened.", 3.0), (twin, twin.text, 2.5)), "How many ferries are there now?")
+    assert answer.text == f"{first}The line opened. [1] {second}It can take 60 cars. [2]"
+    assert {statement.support.verdict for statement in answer.statements} == {"supported"}
+
+
 def test_an_unknown_day_is_told_as_unknown():
     assert answered(Ranked((UNDATED, UNDATED.text, 3.0))).text == f"Undated: {UNDATED.text} [1]"
 

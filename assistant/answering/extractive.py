@@ -146,18 +146,20 @@ def _led_in(asked: Asked, parts: Sequence[_Part], found: Sequence[Dispute] = ())
     """Say the day for which an article speaks, once an article, where the facts may have changed since.
 
     One of two versions has its day and outlet in front of it, and so has a plan whose day has passed. What names a day
-    that has come since its publication is never told without its own.
+    that has come since its publication is never told without its own; articles of one day are told by their outlets.
     """
     versions = {sentence for dispute in found for sentence in dispute.sentences}
     earlier = {sentence for dispute in found for sentence in dispute.older}
     matters, said, led = _days_matter(asked, [part.candidate for part in parts]), set(), []
+    articles = {part.candidate.sentence.article for part in parts}
     for part in parts:
         sentence = part.candidate.sentence
         article = sentence.article
         if sentence in versions or plans.overdue(sentence.text, article.published, asked.as_of):
             part = replace(part, prefix=lead_in(sentence, asked.as_of, sentence in earlier))
         elif article.id not in said and (matters or plans.come_since(sentence.text, article.published, asked.as_of)):
-            part = replace(part, prefix=_as_of(article))
+            twins = {other.publisher for other in articles if other.published == article.published}
+            part = replace(part, prefix=lead_in(sentence, asked.as_of) if len(twins) > 1 else _as_of(article))
         if part.prefix:
             said.add(article.id)
         led.append(part)
