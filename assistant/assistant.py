@@ -15,13 +15,13 @@ from assistant import __version__, resources
 from assistant.answering.conversation import Conversation
 from assistant.answering.evidence import EvidenceRanker
 from assistant.answering.extractive import ABSTENTION, MODE, Extractive
-from assistant.answering.follow_ups import Turn
 from assistant.answering.generative import Generative
 from assistant.answering.judging import SecondJudge
 from assistant.answering.metering import Limits, MeteredModel
 from assistant.answering.reordering import ByCrossEncoder, ByReader, Scorer
 from assistant.answering.retrieval import Bounds, Retriever
 from assistant.answering.rewriting import Rewriter, Rewritten
+from assistant.answering.topics import Turn
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.encoder import Encoder, has_fast_bf16
 from assistant.backends.files import FileReader

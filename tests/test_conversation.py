@@ -1,12 +1,14 @@
 """Follow-up questions and what is searched for them."""
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from assistant.answering.conversation import Conversation
-from assistant.answering.follow_ups import Turn, self_contained
-from assistant.nouns import Answer, Article, Citation, Done, Statement, Support, TextDelta
+from assistant.answering.follow_ups import self_contained
+from assistant.answering.topics import Turn
+from assistant.nouns import Answer, Article, Chunk, Citation, Done, Passage, Statement, Support, TextDelta
 
 TEXT = "Chancellor Ida Holm opened the Kestrel bridge in Norway with Premier Oke Dahl."
 
@@ -175,3 +177,97 @@ def test_more_of_a_source_leaves_the_conversation_at_the_question_before():
         conversation.ask(question)
     assert asked[1] != asked[0]
     assert asked[2] == "What did Norway sign with Peru?"
+
+
+def searched(*questions, texts=()):
+    """Return what is searched for each of the questions in turn; `texts` are the articles found for all of them."""
+
+    def ask(question, rewritten, **options):
+        answer = turn(rewritten.query).answer
+        passages = tuple(
+            Passage(Chunk(f"{at}:0", Article(str(at), None, text), 0, len(text), ()), 1.0)
+            for at, text in enumerate(texts)
+        )
+        yield Done(replace(answer, passages=passages))
+
+    conversation = Conversation(ask)
+    return [conversation.ask(question).query for question in questions]
+
+
+def test_what_stands_beside_a_follow_up_is_never_more_than_the_question_that_set_the_topic():
+    first = "How many people saw the Kestrel regatta?"
+    assert searched(first, "Who won?", "What did the loser say?", "Was it a surprise?") == [
+        first,
+        f"Who won? ({first})",
+        f"What did the loser say? ({first})",
+        f"Was it a surprise? ({first})",
+    ]
+
+
+def test_a_thing_asked_about_stays_beside_the_next_question_and_the_next_thing_takes_its_place():
+    first = "How much tin does Norway have?"
+    assert searched(first, "and its zinc?", "Who buys it?", "And its iron?") == [
+        first,
+        f"its zinc? ({first})",
+        f"Who buys it? (its zinc? {first})",
+        f"its iron? ({first})",
+    ]
+
+
+def test_a_name_in_a_follow_up_stays_beside_the_next_one():
+    first = "What did Norway sign with Chile?"
+    assert searched(first, "Did Peru support it?", "When was the vote?", "And who lost?")[2:] == [
+        f"When was the vote? (Did Peru support it? {first})",
+        f"who lost? (Did Peru support it? {first})",
+    ]
+
+
+def test_a_bare_question_word_asks_the_last_question_with_its_topic():
+    first = "How many people saw the Kestrel regatta?"
+    assert searched(first, "Who won it?", "Why?", "When?")[2:] == [
+        f"Why: Who won it? ({first})",
+        f"When: Who won it? ({first})",
+    ]
+
+
+def test_a_lead_of_the_users_own_stays_with_the_topic():
+    assert searched("Now the Selm tunnel: what is the toll?", "and for trucks?")[1] == (
+        "for trucks? (Now the Selm tunnel: what is the toll?)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("previous", "question", "expected"),
+    [
+        ("How many people saw the Kestrel regatta?", "And the Raven race?", "How many people saw the Raven race?"),
+        ("How many people died in the Orvik flood?", "And in the Selm fire?", "How many people died in the Selm fire?"),
+        ("When did the Kestrel regatta begin?", "And the Raven race?", "When did the Raven race begin?"),
+        ("Who won? (Who saw the Kestrel race?)", "And the Raven regatta?", "Who won? (Who saw the Raven regatta?)"),
+        ("Who won? (Who saw the Kestrel race?)", "No, I meant the regatta", "Who won? (the regatta?)"),
+        ("Who won? (Who saw the Kestrel race?)", "And in 2023?", "Who won in 2023? (Who saw the Kestrel race?)"),
+    ],
+)
+def test_a_thing_with_a_name_takes_the_place_of_another(previous, question, expected):
+    assert self_contained(question, turn(previous)) == expected
+
+
+REGATTA = "Ida Holm won the Kestrel regatta on Sunday before 4,000 people."
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("What about the ferry?", "the ferry?"),
+        ("What about the Selm tunnel?", "the Selm tunnel?"),
+        ("What about the people?", "the people? (Did Ida Holm win?)"),
+        ("What about the cost?", "the cost? (Did Ida Holm win?)"),
+        ("And the ferry?", "the ferry? (Did Ida Holm win?)"),
+        ("What about her team?", "her team? (Did Ida Holm win?)"),
+    ],
+)
+def test_a_matter_that_no_article_found_speaks_of_takes_the_place_of_the_topic(question, expected):
+    assert searched("Did Ida Holm win?", question, texts=[REGATTA, "The ferry sank off Selm."])[1] == expected
+
+
+def test_where_nothing_was_found_a_thing_stays_beside_the_question_before():
+    assert searched("Did Ida Holm win?", "What about the ferry?")[1] == "the ferry? (Did Ida Holm win?)"

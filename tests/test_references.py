@@ -4,8 +4,8 @@ from datetime import date
 
 import pytest
 
-from assistant.answering.follow_ups import Turn
 from assistant.answering.references import language, reference
+from assistant.answering.topics import Turn
 from assistant.errors import AssistantError
 from assistant.nouns import Answer, Article, Citation, Statement, Support
 

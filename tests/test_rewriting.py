@@ -8,9 +8,9 @@ import pytest
 from chat_server import chat_server, error, refusing, saying
 
 from assistant import resources
-from assistant.answering.follow_ups import Turn
 from assistant.answering.metering import MeteredModel
 from assistant.answering.rewriting import Rewriter
+from assistant.answering.topics import Turn
 from assistant.backends.chat_model import ChatModel
 from assistant.chat.prompts import RewritePrompt
 from assistant.nouns import Answer, Article, Citation, Statement, Support

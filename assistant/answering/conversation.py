@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from threading import Event as Signal
 from typing import Any
 
-from assistant.answering.follow_ups import Turn
 from assistant.answering.rewriting import Rewriter, Rewritten
+from assistant.answering.topics import Turn
 from assistant.nouns import Answer, Done, Event, Usage
 
 Ask = Callable[..., Iterator[Event]]

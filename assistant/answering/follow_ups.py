@@ -1,9 +1,23 @@
 """Follow-up questions, rewritten into self-contained ones before they are searched."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from assistant.nouns import Answer
+from assistant.answering.topics import (
+    BARE_WORDS,
+    IMPERSONAL,
+    LED_BY_WORDS,
+    PERSONAL,
+    QUESTION_START,
+    SENTENCE_END,
+    Turn,
+    apart,
+    asked_before,
+    is_new,
+    last_question,
+    names_in,
+    topic,
+)
 from assistant.text.countries import countries, is_capital
 from assistant.text.dates import CALENDAR, MONTHS, is_calendar
 from assistant.text.questions import Kind, parts, wanted
@@ -11,26 +25,13 @@ from assistant.text.words import STOP_WORDS, TITLES, Name, content_stems, names,
 
 _SWITCH = re.compile(
     r"^(?:(?:and|but|or|so|no|sorry|actually|ok(?:ay)?),?\s+)*"
-    r"(?:(?:what|how) about|and|or|same for|i mean[t:,]?|rather|no,|not (?P<wrong>[^,?]{1,40}),)\s+"
+    r"(?:(?P<about>(?:what|how) about)|and|or|same for|"
+    r"(?P<meant>i mean[t:,]?|rather|no,|not (?P<wrong>[^,?]{1,40}),))\s+"
     r"(?P<other>[^?]{1,80}?)[\s.!?]*$",
     re.IGNORECASE,
 )
 """Another name or time for the last question: "And Peru?", "Sorry, I meant Peru", "Not Chile, Peru"."""
-_BARE = re.compile(
-    r"^(?:and |but |so )?(?P<words>(?:why|when|where|who|how|how (?:much|many|long|so)|"
-    r"which (?:ones?|of them)|since when|says who|what (?:else|for|about))"
-    r"(?: (?:not|is that|was that|exactly|then|though))?)\s*\??$",
-    re.IGNORECASE,
-)
-_LED_BY_WORDS = re.compile(r"^(?:[\w ]{2,20}: )+")
-"""What earlier bare question words put before a query: "Why: When: "."""
-_PERSONAL = re.compile(r"\b(he|she|him|his|her|hers)\b", re.IGNORECASE)
-_IMPERSONAL = re.compile(
-    r"\b(it|its|they|them|their|theirs|there|this|that|these|those|"
-    r"the (?:two|both|deal|agreement|visit|trip|meeting|summit|country|"
-    r"countries|company|partnership|pact|talks|document|statement|leaders?))\b",
-    re.IGNORECASE,
-)
+_BARE = re.compile(rf"^(?:and |but |so )?(?P<words>{BARE_WORDS})\s*\??$", re.IGNORECASE)
 _POINTING = re.compile(r"\b(?:it|its|they|them|their|there|this|that|these|those)\b", re.IGNORECASE)
 _NO_REFERENCE = re.compile(
     # "this week", "this past weekend", "these days"
@@ -63,7 +64,6 @@ _ASKED_THING = re.compile(
     r"\b(?:which|what|whose|how (?:many|much)) (?!(?:is|are|was|were|do|does|did|has|have)\b)[a-z]", re.I
 )
 """A question word with what it asks for, which a later pronoun can stand for: "which airline"."""
-_SENTENCE_END = re.compile(r"[a-z0-9)\]%”\"’'][.!?][”\"’']?\s+(?=[A-Z“\"'])")
 _BEFORE_PRONOUN = re.compile(
     rf"\b(?:{_AUXILIARY}|about|after|against|at|before|by|for|from|in|into|of|on|since|than|to|under|with) $",
     re.IGNORECASE,
@@ -85,16 +85,12 @@ _ONLY_A_NAME = re.compile(
     r"with|by|for|in|to|from|against|at|of) (?i:the )?[A-Z][\w.'’-]*(?: (?:of |and |the )*[A-Z][\w.'’-]*)*\s*\?*"
 )
 """A question that leaves out all but a name: "Did Peru?", "With Peru?"."""
-_QUESTION_START = re.compile(
-    r"^(?:and |but |so )?(?:who|whom|whose|what|which|when|where|why|how|is|are|was|were|do|does|did|has|have|had|"
-    r"can|could|will|would|should|tell|list|name|(?:in|on|at|to|for|by|from|with|about) (?:who|what|which|how))\b",
-    re.IGNORECASE,
-)
 _WITHOUT_VERB = re.compile(
     r"^(?i:(?:(?:and|but|so) )?(?:which|what|whose|how (?:many|much))"
     r"(?: (?!(?:is|are|was|were|do|does|did|has|have|had|can|will|would)\b)[\w'’-]+){0,2}) [a-z][\w'’-]*\s*\?$"
 )
 """A short question that asks for another thing in the same matter: "And which airline?"."""
+_NAMED_THING = re.compile(r"(?P<article>(?:the|an?) )?[A-Z].* [a-z][\w -]*")
 _PREPOSITION = re.compile(
     r"(?P<word>in|for|of|with|to|from|by|on|at|about|against|between|under|over|than)\s+", re.IGNORECASE
 )
@@ -108,17 +104,6 @@ _TIME = (
 _RANK_OF = re.compile(r"(\S+) of (?:the )?")
 """What a run of capitals can hold beside a name: "CEO of Apple"."""
 _POSSESSIVE = frozenset(("his", "hers"))
-_LONGEST_EARLIER = 300
-"""Characters of an earlier query that a follow-up takes along; a longer one has taken along others itself."""
-
-
-@dataclass(frozen=True)
-class Turn:
-    """A question that was answered."""
-
-    question: str
-    query: str
-    answer: Answer
 
 
 def self_contained(question: str, previous: Turn | None) -> str:
@@ -127,16 +112,16 @@ def self_contained(question: str, previous: Turn | None) -> str:
     if previous is None:
         return question
     if switch := _SWITCH.match(question):
-        if not _QUESTION_START.match(switch["other"]):
-            return _with_other(previous, switch["other"], switch["wrong"])
+        if not QUESTION_START.match(switch["other"]):
+            return _switched(previous, switch)
         question = switch["other"].strip() + "?"
     if (time := re.fullmatch(_TIME, question.rstrip(" ?."), re.IGNORECASE)) and _is_surely_a_time(time):
         return _at_another_time(previous.query, time)
     if bare := _BARE.match(question):
-        return f"{bare['words'].capitalize()}: {_earlier(previous)}"
+        return f"{bare['words'].capitalize()}: {asked_before(previous)}"
     if _WITHOUT_VERB.match(question) or _ONLY_A_NAME.fullmatch(question):
         return _beside(question, previous)
-    if pronoun := _PERSONAL.search(question):
+    if pronoun := PERSONAL.search(question):
         return question if _is_named(pronoun, question) else _with_person(question, pronoun, previous)
     own = any(name.start > 0 for name in names(question))
     if _points_back(question) or (not own and len(set(content_stems(question))) < 3):
@@ -146,7 +131,19 @@ def self_contained(question: str, previous: Turn | None) -> str:
 
 def stands_beside(query: str, question: str, previous: Turn) -> bool:
     """Say whether a rewritten question is but the earlier one and this one side by side."""
-    return query != question and _earlier(previous) in query
+    return query != question and any(held in query for held in (topic(previous), asked_before(previous)))
+
+
+def _switched(previous: Turn, switch: re.Match[str]) -> str:
+    """Ask the question before of something else; after "what about" of another matter, that matter alone."""
+    other = switch["other"]
+    if switch["about"] and is_new(other, previous):
+        return f"{other}?"
+    asked, aside = apart(previous.query)
+    is_named = names_in(other) or countries(other.title()) or re.search(_TIME, other, re.IGNORECASE)
+    if aside and switch["meant"] and not is_named:
+        return f"{asked} ({other}?)"
+    return _with_other(previous, other, switch["wrong"])
 
 
 def _with_other(previous: Turn, other: str, wrong: str | None) -> str:
@@ -160,14 +157,16 @@ def _with_other(previous: Turn, other: str, wrong: str | None) -> str:
     plain = re.sub(r"\s+ones?$", "", other[lead.end() :] if lead else other)  # "And the Chilean one?"
     if countries(plain.title()) == (plain.title(),):
         plain = plain.title()  # "and france?"
-    fresh = list(countries(plain)) or _names(plain)
+    fresh = list(countries(plain)) or names_in(plain)
+    if phrase := _alike(query, plain):
+        return query[: phrase.start()] + plain + query[phrase.end() :]
     if not fresh or _says_more(plain):
         return _beside(other + "?", previous)
     held = list(countries(query)) if countries(plain) else []
-    held = held or [name for name in _names(query, 1) if not countries(name)] or _names(query, 1)
+    held = held or [name for name in names_in(query, 1) if not countries(name)] or names_in(query, 1)
     if lead:
         word = lead["word"]
-        held = [name for name in _names(query, 1) if re.search(rf"(?i:{word}) {re.escape(name)}", query)] or held
+        held = [name for name in names_in(query, 1) if re.search(rf"(?i:{word}) {re.escape(name)}", query)] or held
     again = [name for name in held if name in plain]
     new = [name for name in fresh if name not in again]
     if again and new:
@@ -177,6 +176,24 @@ def _with_other(previous: Turn, other: str, wrong: str | None) -> str:
         return _beside(other + "?", previous)
     # The other party stays: in "Vietnam's trade with France" a follow-up mostly changes the last name.
     return _with_name(query, wrong if wrong in held else held[-1], plain)
+
+
+def _alike(query: str, other: str) -> re.Match[str] | None:
+    """Return the last phrase of a query that is built as another one is, a name and plain words: "the Vega fund"."""
+    built = _NAMED_THING.fullmatch(other)
+    name = next(names(other), None)
+    if not built or name is None or (built["article"] or "") + name.text != other[: name.end]:
+        return None
+    words = other[name.end :].split()
+    if not words or not STOP_WORDS.isdisjoint(words):
+        return None
+    article = r"\b(?:the|an?) " if built["article"] else r"(?<!\bthe )"
+    beside = r" (?:[a-z][\w-]*)" * len(words)
+    for held in reversed(names_in(query, 1)):
+        found = re.search(rf"{article}{re.escape(held)}{beside}(?![\w'’])", query)
+        if found and STOP_WORDS.isdisjoint(found.group().split()[-len(words) :]):
+            return found
+    return None
 
 
 def _with_name(query: str, held: str, name: str) -> str:
@@ -195,6 +212,9 @@ def _with_name(query: str, held: str, name: str) -> str:
 def _at_another_time(query: str, time: re.Match[str]) -> str:
     """Put a time in the place of the last one in the query, or at its end."""
     found = [held for held in re.finditer(_TIME, query) if _is_surely_a_time(held)]
+    asked, aside = apart(query)
+    if aside and not found:
+        return f"{_at_another_time(asked, time)} ({aside})"
     if not found:
         written = time.group().strip()
         if time["preposition"] or time["relative"]:
@@ -212,11 +232,6 @@ def _at_another_time(query: str, time: re.Match[str]) -> str:
 def _is_surely_a_time(time: re.Match[str]) -> bool:
     """Say whether a time is not just a month's name, which may be a person's: "Ida May"."""
     return bool(time["preposition"] or time["year"] or not time["day"])
-
-
-def _names(text: str, start: int = 0) -> list[str]:
-    """Return the names from a place on that are no days or months."""
-    return [name.text for name in names(text) if name.start >= start and not is_calendar(name.text)]
 
 
 def _says_more(other: str) -> bool:
@@ -258,10 +273,10 @@ def _is_named(pronoun: re.Match[str], question: str) -> bool:
 def _points_back(question: str) -> bool:
     """Say whether a question speaks of something that the one before names, such as "it" or "the deal"."""
     plain = _NO_REFERENCE.sub(lambda found: " " * len(found.group()), question)
-    own = _names(question, 1)
+    own = names_in(question, 1)
     if own and len(parts(question)) > 1:
         return False
-    for pronoun in (_POINTING if own else _IMPERSONAL).finditer(plain):
+    for pronoun in (_POINTING if own else IMPERSONAL).finditer(plain):
         ends = not re.search(r"\w", plain[pronoun.end() :])
         begins = own and (ends or pronoun.start() < question.index(own[0]))
         if own and (not begins or _OWN_THING.search(plain, 0, pronoun.start())):
@@ -273,7 +288,7 @@ def _points_back(question: str) -> bool:
 
 def _is_in_question(name: Name, question: str) -> bool:
     """Say whether a name stands within a question, or is what it begins with: "Tesla's board lost its case …"."""
-    return name.start > 0 or not _QUESTION_START.match(question)
+    return name.start > 0 or not QUESTION_START.match(question)
 
 
 def _has_own(pronoun: re.Match[str], question: str, fits: bool) -> bool:
@@ -283,7 +298,7 @@ def _has_own(pronoun: re.Match[str], question: str, fits: bool) -> bool:
         fits: It may stand for what the question asks for: "Which singer cancelled her tour?".
     """
     before, word = question[: pronoun.start()], pronoun.group().casefold()
-    if _SENTENCE_END.search(before):
+    if SENTENCE_END.search(before):
         return True
     if word.startswith("the ") and _RELATED.match(question, pronoun.end()):
         return True
@@ -303,19 +318,16 @@ def _has_own(pronoun: re.Match[str], question: str, fits: bool) -> bool:
 
 
 def _beside(question: str, previous: Turn) -> str:
-    return f"{question} ({_earlier(previous)})"
-
-
-def _earlier(previous: Turn) -> str:
-    query = _LED_BY_WORDS.sub("", previous.query)
-    return query if len(query) <= _LONGEST_EARLIER else previous.question
+    about = topic(previous)
+    # A thing takes the place of the one before it: "and its zinc?" after "and its tin?".
+    return f"{question} ({about if QUESTION_START.match(question) else last_question(about)})"
 
 
 def _person(previous: Turn) -> str | None:
     """Return whom the last question was about, or else whom its answer names first, in full where it can; or None."""
-    query = _LED_BY_WORDS.sub("", previous.query)
-    said = [name for statement in previous.answer.statements for name in _names(statement.text) if name not in query]
-    asked = [] if _ASKS_WHO.match(query) else _names(query, 1)
+    query = LED_BY_WORDS.sub("", previous.query)
+    said = [name for statement in previous.answer.statements for name in names_in(statement.text) if name not in query]
+    asked = [] if _ASKS_WHO.match(query) else names_in(query, 1)
     for found in (asked, said):
         people = [name for name in found if not (countries(name) or is_capital(name) or _is_common(name))]
         if people:

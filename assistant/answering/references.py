@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from assistant.answering.follow_ups import Turn
+from assistant.answering.topics import Turn
 from assistant.errors import AssistantError
 from assistant.nouns import Answer, Citation
 

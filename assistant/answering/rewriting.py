@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Event
 
-from assistant.answering.follow_ups import Turn, self_contained, stands_beside
+from assistant.answering.follow_ups import self_contained, stands_beside
 from assistant.answering.metering import MeteredModel
 from assistant.answering.references import Reference, language, reference
+from assistant.answering.topics import Turn
 from assistant.chat.prompts import RewritePrompt
 from assistant.chat.replies import AnswerStart
 from assistant.errors import ChatModelError
