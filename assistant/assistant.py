@@ -259,6 +259,9 @@ class Assistant:
         stop: threading.Event | None = None,
     ) -> Iterator[Event]:
         day = as_of or date.today()
+        if rewritten.courtesy:
+            yield from _courteous(question, rewritten.courtesy, day)
+            return
         query, k, bounds = rewritten.query, self.settings.passages, _bounds(day, since, until, publishers)
         about = rewritten.about
         parts = () if about else searches(query)
@@ -352,6 +355,12 @@ def _metered(chat_model: ChatModel, settings: Settings, folder: Path) -> Metered
         Ledger(folder / LEDGER),
         ReplyCache(folder / REPLIES, kept, __version__) if kept else None,
     )
+
+
+def _courteous(question: str, reply: str, day: date) -> Iterator[Event]:
+    """Yield the events of a reply to thanks and the like; it tells nothing, so it counts as an abstention."""
+    yield TextDelta(reply)
+    yield Done(Answer(question.strip(), question.strip(), day, reply, True, (), (), (), MODE))
 
 
 def _timed(events: Iterator[Event], asked: Asked, started: float) -> Iterator[Event]:

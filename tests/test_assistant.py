@@ -318,3 +318,12 @@ def test_an_answer_from_nothing_says_why_there_was_nothing(assistant, tmp_path):
     answer = assistant.ask(TOP_PARTNERS, publishers=["Nobody's Gazette"], as_of=date(2024, 12, 1))
     assert answer.abstained
     assert answer.notices == ("No article is within the days and outlets asked for, as of 1 December 2024.",)
+
+
+def test_thanks_and_greetings_are_answered_without_a_search(assistant):
+    conversation = assistant.conversation()
+    for text in ("Hello", "thanks!"):
+        *_, done = events = list(conversation.stream(text))
+        holds(done.answer)
+        assert not any(isinstance(event, Retrieved) for event in events)
+        assert (done.answer.question, done.answer.passages, conversation.turns) == (text, (), ())

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from assistant.answering.conversation import Conversation
+from assistant.answering.courtesies import courtesy
 from assistant.answering.follow_ups import self_contained
 from assistant.answering.topics import Turn
 from assistant.nouns import Answer, Article, Chunk, Citation, Done, Passage, Statement, Support, TextDelta
@@ -188,7 +189,7 @@ def searched(*questions, texts=()):
             Passage(Chunk(f"{at}:0", Article(str(at), None, text), 0, len(text), ()), 1.0)
             for at, text in enumerate(texts)
         )
-        yield Done(replace(answer, passages=passages))
+        yield Done(replace(answer, passages=passages, text=rewritten.courtesy or answer.text))
 
     conversation = Conversation(ask)
     return [conversation.ask(question).query for question in questions]
@@ -271,3 +272,19 @@ def test_a_matter_that_no_article_found_speaks_of_takes_the_place_of_the_topic(q
 
 def test_where_nothing_was_found_a_thing_stays_beside_the_question_before():
     assert searched("Did Ida Holm win?", "What about the ferry?")[1] == "the ferry? (Did Ida Holm win?)"
+
+
+def test_thanks_leave_the_conversation_at_the_question_before():
+    assert searched("What did Norway sign with Chile?", "thanks!", "And Peru?")[2] == "What did Norway sign with Peru?"
+
+
+@pytest.mark.parametrize("text", ["thanks", "Thank you very much!", "Hello", "ok, thanks", "Great.", "bye", "Hi :)"])
+def test_thanks_and_greetings_are_answered_in_kind(text):
+    assert courtesy(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["Thanks to whom?", "Who said hello?", "OK, and Peru?", "good news", "No, Peru", "Bye-election", "?", "why"]
+)
+def test_what_says_more_than_a_courtesy_is_asked(text):
+    assert courtesy(text) is None

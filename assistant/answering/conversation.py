@@ -45,10 +45,10 @@ class Conversation:
         return answer
 
     def stream(self, question: str, **options: Any) -> Iterator[Event]:
-        """Yield the events of an answer; the turn counts once its `Done` was reached."""
+        """Yield the events of an answer; the turn counts once its `Done` was reached, if anything was asked."""
         rewritten = self._rewrite(question, self._turns, options.get("stop"))
         for event in self._ask(question, rewritten, **options):
-            if isinstance(event, Done):
+            if isinstance(event, Done) and not rewritten.courtesy:
                 self._turns.append(Turn(question, self._matter(rewritten), event.answer))
             yield event
 

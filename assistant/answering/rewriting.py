@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from threading import Event
 
+from assistant.answering.courtesies import courtesy
 from assistant.answering.follow_ups import self_contained, stands_beside
 from assistant.answering.metering import MeteredModel
 from assistant.answering.references import Reference, language, reference
@@ -29,12 +30,14 @@ class Rewritten:
         query: What is searched, and answered: a question of its own.
         about: The source of an earlier answer that the question is about; then only its article is searched.
         language: What language the answer was asked for in, or None.
+        courtesy: What to say to words that ask for nothing, such as thanks; then nothing is searched.
         usage: What it has cost to ask the chat model.
     """
 
     query: str
     about: Reference | None = None
     language: str | None = None
+    courtesy: str | None = None
     usage: Usage = field(default_factory=Usage)
 
 
@@ -57,6 +60,8 @@ class Rewriter:
             AssistantError: it speaks of a source that the last answer does not have.
         """
         question = question.strip()
+        if reply := courtesy(question):
+            return Rewritten(question, courtesy=reply)
         if not turns:
             return Rewritten(question)
         if about := reference(question, turns):
