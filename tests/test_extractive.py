@@ -64,6 +64,32 @@ def test_of_many_questions_in_one_the_first_three_are_answered():
     assert len(ranker.asked) == 3
 
 
+class Half(Ranked):
+    """A ranker that finds nothing on who has left."""
+
+    def rank(self, question, passages):
+        return replace(self.ranking, probability=0.1) if "left" in question else self.ranking
+
+
+def test_of_two_questions_in_one_the_one_that_is_answered_stands_and_the_other_is_told():
+    answer = answered(Half((OLD, "The line opened.", 3.0)), "Who came to Oslo and why has he left it?")
+    assert [citation.quote for citation in answer.citations] == ["The line opened."]
+    assert (answer.abstained, answer.notices) == (
+        False,
+        ("No answer was found in these articles to: “why has he left it?”",),
+    )
+
+
+def test_where_no_part_is_answered_the_whole_is_abstained_from():
+    answer = answered(Half((OLD, "The line opened.", 3.0)), "Who left Oslo and who has left Lima?")
+    assert (answer.text, answer.abstained, answer.notices) == (ABSTENTION, True, ())
+
+
+def test_a_question_is_answerable_where_one_part_is():
+    asked = Asked("Who came and who left?", "Who came and who left?", date(2026, 1, 1), ())
+    assert Extractive(Half((OLD, "The line opened.", 3.0)), 0.5, 60).answerable(asked) == 0.9
+
+
 def test_the_best_sentence_leads_and_the_others_follow_in_reading_order():
     answer = answered(
         Ranked(

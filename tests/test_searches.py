@@ -74,7 +74,7 @@ from assistant.text.searches import MOST_SEARCHES, searches
         ),
         (
             "When did Peru leave, and when Chile?",
-            ("When did Peru leave?", "when Chile? (When did Peru leave, and when Chile?)"),
+            ("When did Peru leave?", "when Chile? (When did Peru leave?)"),
         ),
         ("Who won, Peru, Chile, Cuba, Norway, Spain or Togo?", ("Peru won", "Chile won", "Cuba won", "Norway won")),
     ],

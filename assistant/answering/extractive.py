@@ -11,6 +11,7 @@ from itertools import combinations
 from assistant.answering.disputes import MOST_PARTS, Dispute, disputes, lead_in, unmarked
 from assistant.answering.evidence import Candidate, EvidenceRanker, Ranking
 from assistant.answering.surroundings import around, speaking_of
+from assistant.answering.topics import apart
 from assistant.checking import support
 from assistant.nouns import (
     Answer,
@@ -33,6 +34,7 @@ from assistant.text.words import content_stems
 MODE = "extractive"
 ABSTENTION = "These articles do not answer this question."
 _QUOTED = "These are sentences of the articles, in their own language; only a chat model can answer in {}."
+_UNANSWERED = "No answer was found in these articles to: “{}”"
 _CUT = " …"
 _LIST_WORDS = 120
 """Most words of an answer that lists things."""
@@ -84,10 +86,10 @@ class Extractive:
         self._max_words = max_words
 
     def answerable(self, asked: Asked) -> float:
-        """Return the probability, as estimated from the evidence, that the passages answer the question."""
+        """Return the probability, as estimated from the evidence, that the passages answer a question in the query."""
         if _quoted(asked):
             return 1.0
-        return min(ranking.probability for ranking in self._rankings(asked))
+        return max(ranking.probability for ranking in self._rankings(asked))
 
     def disputes(self, asked: Asked, shown: Sequence[Sentence]) -> tuple[Dispute, ...]:
         """Return on what other articles disagree with sentences that an answer shows."""
@@ -99,27 +101,32 @@ class Extractive:
         if quoted := _quoted(asked):
             yield from _told(asked, _led_in(asked, [_whole(sentence) for sentence in quoted]), started)
             return
-        rankings = self._rankings(asked)
-        if any(not ranking.candidates or ranking.probability < self._threshold for ranking in rankings):
+        rankings = [self._answering(ranking) for ranking in self._rankings(asked)]
+        answering = [ranking for ranking in rankings if ranking.candidates]
+        if not answering:
             yield TextDelta(ABSTENTION)
             yield Done(_made(asked, (), started, abstained=True))
             return
         chosen: dict[Sentence, _Part] = {}
-        for ranking in rankings:
-            chosen |= {p.candidate.sentence: p for p in self._chosen(asked, ranking, self._max_words // len(rankings))}
+        for ranking in answering:
+            chosen |= {p.candidate.sentence: p for p in self._chosen(asked, ranking, self._max_words // len(answering))}
         found = disputes(asked, rankings, list(chosen))
         for dispute in found:
             for sentence in dispute.sentences:
                 chosen.setdefault(sentence, _whole(sentence))
             for copy in dispute.copies:
                 chosen.pop(copy, None)
-        notices = tuple(dict.fromkeys(dispute.notice for dispute in found))
+        notices = (*_unanswered(asked, rankings), *dict.fromkeys(dispute.notice for dispute in found))
         told = replace(asked, notices=asked.notices + notices)
         yield from _told(told, _led_in(asked, _ordered(asked, list(chosen.values()), found), found), started)
 
     def _rankings(self, asked: Asked) -> list[Ranking]:
         """Return one ranking for each question in the query, up to `MOST_PARTS`."""
         return [self._ranker.rank(part, asked.passages) for part in parts(asked.query)[:MOST_PARTS]]
+
+    def _answering(self, ranking: Ranking) -> Ranking:
+        """Return a ranking without its candidates where they are too thin to answer from."""
+        return ranking if ranking.probability >= self._threshold else replace(ranking, candidates=())
 
     def _chosen(self, asked: Asked, ranking: Ranking, max_words: int) -> list[_Part]:
         """Return the sentences that together most probably hold the answer, as far as the length allows."""
@@ -140,6 +147,13 @@ class Extractive:
         if ranking.wanted.several:
             found += _further_items(found, [candidate for candidate, _ in likely])
         return found
+
+
+def _unanswered(asked: Asked, rankings: Sequence[Ranking]) -> Iterator[str]:
+    """Yield a line for each question in the query that nothing answers, without what stands beside it in brackets."""
+    for part, ranking in zip(parts(asked.query), rankings, strict=False):
+        if not ranking.candidates:
+            yield _UNANSWERED.format(apart(part)[0])
 
 
 def _led_in(asked: Asked, parts: Sequence[_Part], found: Sequence[Dispute] = ()) -> list[_Part]:

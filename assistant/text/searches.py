@@ -67,7 +67,7 @@ def searches(question: str) -> tuple[str, ...]:
     if question.endswith(")") or not _MAY_NEED.search(question):
         return ()
     first, *others = parts(question)
-    found: Sequence[str] = [first, *(_whole(part, question) for part in others)]
+    found: Sequence[str] = [first, *(_whole(part, first) for part in others)]
     if not others:
         rules = (_which_of, _alternatives, _changed, _each, _compared)
         found = next((split for rule in rules if (split := rule(question))), ())
@@ -76,9 +76,9 @@ def searches(question: str) -> tuple[str, ...]:
     return tuple(kept[:MOST_SEARCHES]) if len(kept) > 1 else ()
 
 
-def _whole(part: str, question: str) -> str:
-    """Return a part of a question, with the question beside it where it says too little: "and when in Peru?"."""
-    return part if len(set(content_stems(part))) > 2 or part.endswith(")") else f"{part} ({question})"
+def _whole(part: str, first: str) -> str:
+    """Return a part of a question, with the first one beside it where it says too little: "and when in Peru?"."""
+    return part if len(set(content_stems(part))) > 2 or part.endswith(")") else f"{part} ({first})"
 
 
 def _alternatives(question: str) -> list[str]:
