@@ -345,6 +345,32 @@ def quoted(passage, rng):
     return Example(passage.text[start:end].rstrip(), near, tuple(range(len(near.spans))), (), None)
 
 
+def twins():
+    """Yield, an article of `support.TWINS` each, whether it is held out, the examples of its statements, each right one
+    before its wrong twin, and that of one of its sentences, which supports itself."""
+    rng = random.Random(SEED)
+    for at, line in enumerate(support.TWINS.read_text(encoding="utf-8").splitlines()):
+        told = json.loads(line)
+        passage = cited(support.evidence_of(told))
+        whole = tuple(range(len(passage.spans)))
+        examples = [
+            Example(pair[side], passage, whole if side == "right" else (), (), None)
+            for pair in told["pairs"]
+            for side in ("right", "wrong")
+        ]
+        yield at % HELD_OUT_OF == 0, examples, Example(rng.choice(told["evidence"]), passage, whole, (), None)
+
+
+def beside_others(examples):
+    """Yield right statements beside the likest sentences of another article, which don't support them."""
+    likest = Likest(list(dict.fromkeys(example.passage for example in examples)))
+    for example in examples:
+        others = (likest.passages[number] for number in likest(example.question))
+        other = next((passage for passage in others if passage.text != example.passage.text), None)
+        if other:
+            yield Example(example.question, other, (), (), None)
+
+
 def elsewhere(groups):
     """Yield, for each answered question of groups of written examples, an example beside the likest passage of the
     others that lacks its answer."""

@@ -10,9 +10,13 @@ tuning only.
 is close to the wording and one in quite other words, so that nothing is won by doubting whatever is close or whatever
 is free. Every sixth article is for judging, the others are for tuning; the second judge has learned from those too.
 
+`support-twins.jsonl` holds articles with four pairs of a right statement and a wrong one alike, all for tuning; the
+second judge has learned from nine in ten of the articles.
+
 `--misses` prints what the check gets wrong on all that is for tuning. `--judge reader` measures the check with the
 evidence reader as second judge; `--fit FOLDER` fits how both are weighed, on the tuning half of the pairs and on the
-statements of `reader-statements.jsonl` that the reader was not trained on, whose articles are in FOLDER/realtimeqa.
+twins and the statements of `reader-statements.jsonl` that the reader was not trained on, whose articles are in
+FOLDER/realtimeqa.
 """
 
 import argparse
@@ -35,8 +39,11 @@ from assistant.nouns import Article, Sentence, Support
 PAIRS = Path(__file__).parent / "support-pairs.jsonl"
 FURTHER = Path(__file__).parent / "support-pairs-tuning.jsonl"
 ARTICLES = Path(__file__).parent / "support-articles.jsonl"
+TWINS = Path(__file__).parent / "support-twins.jsonl"
 EACH_JUDGING = 6
 """Every so many articles of that file are for judging."""
+EACH_UNREAD = 10
+"""Every so many articles of `TWINS`, from the first on, the second judge has not learned from."""
 CLOSE, FREE = "close", "free"
 """Kinds of right statements of `ARTICLES`."""
 
@@ -80,9 +87,14 @@ def checked(path: Path = PAIRS, check: Check = support.check, only_judging: bool
 
 
 def pairs(path: Path) -> Iterator[tuple[dict[str, Any], bool]]:
-    """Yield the pairs of a file, and whether they are for judging."""
+    """Yield the pairs of a file, and whether they are for judging; of `TWINS` those that the second judge has not
+    learned from."""
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         told = json.loads(line)
+        if path == TWINS:
+            if number % EACH_UNREAD == 1:
+                yield from ((statement, False) for statement in _twins(told, number))
+            continue
         if path != ARTICLES:
             yield told, path == PAIRS and number % 2 == 1
             continue
@@ -93,6 +105,14 @@ def pairs(path: Path) -> Iterator[tuple[dict[str, Any], bool]]:
         for at, said in enumerate((*right, *told["wrong"]), 1):
             pair = told | said | {"id": f"article-{number}-{at}", "wrong": bool(said["detail"])}
             yield pair, number % EACH_JUDGING == 0
+
+
+def _twins(told: dict[str, Any], number: int) -> Iterator[dict[str, Any]]:
+    """Yield the statements of an article of `TWINS`, each right one before its wrong twin."""
+    for at, pair in enumerate(told["pairs"], 1):
+        for side, detail in (("right", ""), ("wrong", pair["detail"])):
+            said = {"id": f"twin-{number}-{at}-{side}", "statement": pair[side], "wrong": side == "wrong"}
+            yield told | said | {"kind": pair["kind"], "detail": detail}
 
 
 def rates(of: Sequence[Checked]) -> tuple[Estimate, Estimate]:
@@ -159,17 +179,22 @@ def fitted(folder: Path) -> Iterator[str]:
 
     judge = SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS)))
     tuning = [one for one in checked(PAIRS) if not one.is_judging]
-    told = [(one.pair["statement"], evidence_of(one.pair), not one.pair["wrong"]) for one in tuning]
+    told, paired = (
+        [(one["statement"], evidence_of(one), not one["wrong"]) for one in some]
+        for some in ([one.pair for one in tuning], [pair for pair, _ in pairs(TWINS)])
+    )
     news = [(statement, evidence, not wrong) for statement, evidence, wrong in held_out_statements(folder)]
-    signs = np.array([judge.signs(said, beside, support.check(said, beside)) for said, beside, _ in told + news])
-    right = np.array([is_right for *_, is_right in told + news])
-    # A statement about the news counts a third: there are eight times as many, and their right ones are the freer ones.
-    weight = [1.0] * len(told) + [0.3] * len(news)
+    every = told + paired + news
+    signs = np.array([judge.signs(said, beside, support.check(said, beside)) for said, beside, _ in every])
+    right = np.array([is_right for *_, is_right in every])
+    # The others are many times as many.
+    weight = [1.0] * len(told) + [0.5] * len(paired) + [0.3] * len(news)
     model = LogisticRegression().fit(signs, right, sample_weight=weight)
     scores = signs @ model.coef_[0]
     least = float(np.quantile(scores[: len(told)][right[: len(told)]], 0.1))
     yield f"weights {np.round(model.coef_[0], 3).tolist()}, least {least:.3f}"
-    for name, here in (("pairs for tuning", slice(len(told))), ("news", slice(len(told), None))):
+    ends = (0, len(told), len(told) + len(paired), len(every))
+    for name, here in zip(("pairs for tuning", "twins", "news"), map(slice, ends, ends[1:]), strict=False):
         marked, is_right = scores[here] < least, right[here]
         caught, alarms = proportion(marked[~is_right]), proportion(marked[is_right])
         yield f"{name}: caught {_shown(caught)}, false alarms {_shown(alarms)}"
@@ -185,14 +210,15 @@ def main() -> None:
         print("\n".join(fitted(options.fit)))
         return
     check = support.check if options.judge == "rules" else SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS))).check
-    found, further, of_articles = (checked(path, check) for path in (PAIRS, FURTHER, ARTICLES))
+    found, further, of_twins, of_articles = (checked(path, check) for path in (PAIRS, FURTHER, TWINS, ARTICLES))
     print("\n".join(table(found)))
-    caught, alarms = rates(further)
-    print(f"\nfurther pairs for tuning: caught {_shown(caught)}, false alarms {_shown(alarms)}".rstrip())
+    for name, some in (("further pairs", further), ("statements in pairs", of_twins)):
+        caught, alarms = rates(some)
+        print(f"\n{name} for tuning: caught {_shown(caught)}, false alarms {_shown(alarms)}".rstrip())
     print("\n".join(("\nclose and free statements", *table_of_articles(of_articles), "")))
     print(f"milliseconds a check, median: {1000 * median(one.seconds for one in found):.2f}")
     if options.misses:
-        print("\n".join(_misses([one for one in (*found, *further, *of_articles) if not one.is_judging])))
+        print("\n".join(_misses([one for one in (*found, *further, *of_twins, *of_articles) if not one.is_judging])))
 
 
 if __name__ == "__main__":

@@ -23,15 +23,15 @@ PAIRS = [json.loads(line) for line in (EVAL / "support-pairs.jsonl").read_text(e
 FURTHER = [json.loads(line) for line in (EVAL / "support-pairs-tuning.jsonl").read_text(encoding="utf-8").splitlines()]
 
 LEAST_CAUGHT = {"tuning": 0.88, "judging": 0.71}
-MOST_ALARMS = {"tuning": 0.1, "judging": 0.22}
+MOST_ALARMS = {"tuning": 0.1, "judging": 0.2}
 """Two to four statements beside what was measured: lower a floor only with the reason in the commit."""
 
-LEAST_OF_ARTICLES, MOST_CLOSE, MOST_FREE = 0.61, 0.26, 0.54
+LEAST_OF_ARTICLES, MOST_CLOSE, MOST_FREE = 0.55, 0.19, 0.42
 """Least caught and most false alarms, for close statements and for free ones, of the articles for judging."""
 
 
-LEAST_CAUGHT_READ = {"tuning": 0.94, "judging": 0.85}
-MOST_ALARMS_READ = {"tuning": 0.13, "judging": 0.24}
+LEAST_CAUGHT_READ = {"tuning": 0.93, "judging": 0.8}
+MOST_ALARMS_READ = {"tuning": 0.14, "judging": 0.15}
 """The same with the reader as second judge."""
 
 
@@ -69,6 +69,25 @@ def test_each_article_has_two_right_and_two_wrong_statements_of_many_kinds() -> 
         kinds = Counter(said["kind"] for article in some for said in article["wrong"])
         assert len(kinds) == 16
         assert min(kinds.values()) >= 25
+
+
+def test_each_of_the_twins_is_a_right_statement_and_a_wrong_one_alike() -> None:
+    articles = [json.loads(line) for line in support.TWINS.read_text(encoding="utf-8").splitlines()]
+    evidence = {" ".join(article["evidence"]) for article in articles}
+    assert len(evidence) == len(articles) == 3350
+    assert evidence.isdisjoint(
+        " ".join(pair["evidence"]) for file in (support.PAIRS, support.ARTICLES) for pair, _ in support.pairs(file)
+    )
+    pairs = [pair for article in articles for pair in article["pairs"]]
+    assert len(pairs) == 4 * len(articles)
+    assert all(pair["right"] != pair["wrong"] and pair["detail"] for pair in pairs)
+    kinds = Counter(pair["kind"] for pair in pairs)
+    assert len(kinds) == 17
+    assert min(kinds.values()) >= 500
+    # Neither can be told by its length.
+    shorter = sum(len(pair["wrong"]) < len(pair["right"]) for pair in pairs)
+    longer = sum(len(pair["wrong"]) > len(pair["right"]) for pair in pairs)
+    assert 0.8 < shorter / longer < 1.25
 
 
 def _rates(half: str, check: support.Check = rules.check) -> tuple[Estimate, Estimate]:
