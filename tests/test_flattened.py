@@ -159,6 +159,70 @@ def test_one_closing_paragraph_on_something_else_is_kept() -> None:
     assert kept(found(HEADLINE, "BODY", TEASERS[0])) == [*BODY, TEASERS[0]]
 
 
+CLOSINGS = [
+    [
+        "The last missing person, a boy of seven, was found alive on Thursday in a barn, police said. Two were dead.",
+        "Norvolt shares have fallen 23 percent. The company has suspended its head of operations, Dirk Aalders.",
+        "Insurers now put the damage at 78 million euros.",
+    ],
+    [
+        "Farmers fear lower prices. Jost Veer, 44, has written to his bank.",
+        "Green groups called the fine too low. They had asked for ten million.",
+        "Parents have collected 9,300 signatures. Henk Vos, who speaks for them, calls it a lost generation.",
+        "Opposition leader Max Thole called that a drop in the ocean.",
+    ],
+    [
+        "Animal rights activists have announced protests.",
+        "Entry will rise from 18 to 22 euros.",
+        "Bamboo will be flown in from France twice a week.",
+        "Buses will be free for pupils from March.",
+    ],
+    [
+        "Which bank pays for it? Anna Holm of Nordbank would not say.",
+        "– Oslo wants a say in it, too. – Lima has sent a delegation.",
+        "“That's enough,” said Rolf Staal.",
+        "In Chile a mine has been shut for the same reason.",
+    ],
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("closing", CLOSINGS)
+@pytest.mark.parametrize("below", [[], ["Share this article", "Read more: Ferry sinks off Norway"]])
+def test_closing_paragraphs_on_other_sides_of_the_story_are_kept(closing: list[str], below: list[str]) -> None:
+    assert kept(found(HEADLINE, "BODY", *closing, *below)) == BODY + closing
+    assert kept(clean(page(HEADLINE, *BODY[:4], *closing, *below))) == BODY[:4] + closing
+
+
+def test_closing_paragraphs_are_kept_before_teasers() -> None:
+    assert kept(found(HEADLINE, "BODY", *CLOSINGS[2], *TEASERS)) == BODY + CLOSINGS[2]
+
+
+def test_three_paragraphs_on_other_places_are_not_enough_to_be_teasers() -> None:
+    assert kept(found(HEADLINE, "BODY", *TEASERS[:3])) == BODY + TEASERS[:3]
+
+
+LISTED = [
+    "Harbour swimmers call for warmer showers", "The club has 300 members, and its chairman is losing patience.",
+    "Chess prodigy, 9, beats the mayor twice", "He offered a draw after eleven moves, and she did not hear him.",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("label", ["Related stories", "MOST READ", "More from Harbour Times:", "You may also like"])
+def test_a_list_of_headlines_and_summaries_under_its_label_is_cut(label: str) -> None:
+    dated = [line for one in (LISTED[:2], LISTED[2:]) for line in (*one, "3 May 2021")]
+    for listed in (LISTED, dated):
+        assert kept(found(HEADLINE, "BODY", label, *listed)) == BODY
+        assert kept(clean(page(HEADLINE, *BODY[:4], label, *listed, "Share", BODY[4]))) == BODY
+
+
+def test_a_label_without_a_list_below_it_cuts_no_sentence() -> None:
+    body = [*BODY, *CLOSINGS[2]]
+    assert kept(clean(page(HEADLINE, *BODY, "Related stories", *CLOSINGS[2]))) == body
+    assert kept(clean(page(HEADLINE, *BODY, "Related stories", LISTED[0], LISTED[2], CLOSINGS[2][0])))[-1] in body
+    parts = ["What the Orava dam will cost", BODY[2], "Where the villagers of Orava live", BODY[3]]
+    assert kept(clean(page(HEADLINE, *BODY[:2], BODY[4], "Related stories", *parts)))[3:] == parts
+
+
 def test_headings_stay_with_their_text_and_a_heading_with_nothing_under_it_goes() -> None:
     lines = [*BODY[:2], "Homes under water", *BODY[2:]]
     assert kept(clean("\n".join([HEADLINE, *lines, "More Europe"]))) == lines

@@ -5,18 +5,16 @@ or by how much it has to do with the rest of the text.
 """
 
 import re
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from itertools import pairwise
 from typing import Any
 
-from assistant.formats import whole_pages
+from assistant.formats import teasers, whole_pages
 from assistant.formats.furniture import is_agency, is_caption, is_furniture, is_stamp, signed_by
 from assistant.text import dates
 from assistant.text.sentences import is_finished, is_paragraph
-from assistant.text.words import content_stems, names, stem, tokens
+from assistant.text.words import content_stems
 
 _BULLET = re.compile(r"^\s*(?:[-*•–▪]|\d{1,2}[.)])\s+")
 _TRUNCATED = re.compile(r"(?:\.\.\.|…)\W{0,9}$")
@@ -24,26 +22,11 @@ _SIGNED = re.compile(r"[^\W\d_][\w ,/.-]{2,40}\((?P<agency>[A-Z][\w. ]{1,30})\)\
 _OUTLET_SUFFIX = re.compile(r"\s[|]\s[^|]{2,40}$")
 _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _QUOTE = ("“", '"', "'", "‘", "«", "「")
-_LEANING = re.compile(r"(?:He|She|It|They|His|Her|Their|But|And|Still|However|That|This|These)\b")
-"""How a paragraph begins that leans on the one before it."""
-
 _HEADER = "header line"
 _HEADLINE_WORDS = (4, 30)
 _HEADING_WORDS = 11
 """An unfinished line longer than this amid the text is the headline of another story, not a heading."""
-_CENTRAL_SHARE = 0.2
-"""Share of the paragraphs in which a central term of an article occurs."""
-_STORY_SHARE = 0.6
-"""Share of the paragraphs, from the first, that are looked at for central terms: teasers stand at the end."""
-_LEAST_TEASERS = 3
 _HEAD_LINES, _STAMP_LINES, _FOOT_LINES = 8, 15, 8
-
-_ANY_NEWS = """say said says saying tell told add added ask asked report reported according announce announced claim
-    year month week day today yesterday tomorrow time hour ago early late new news old first second third last next two
-    three four five one many several including part number way make made take took come came go went get got give given
-    see set call called public official officials people country state government national international world leader
-    leaders president minister prime chief member group meeting visit talks statement percent million billion"""
-"""Words that two news stories share without having to do with one another."""
 
 
 @dataclass(frozen=True)
@@ -70,22 +53,23 @@ class Cleaned:
 
 def clean(raw: str) -> Cleaned:
     """Return the article in a flat text, and the headline, outlet and publication day that the text gives."""
-    lines = paragraphs(raw)
+    written = _lines(raw)
+    lines, listed = list(dict.fromkeys(written)), teasers.listed(written)
     lines, published = _without_header_date(lines)
     page = whole_pages.story(lines)
     lines = page.lines if page else lines
     published = published or _stamped(lines) or (page.published if page else None)
     publisher, byline = _agency(lines), _byline(lines) or (page.byline if page else None)
-    lines = _without_captions([line for line in lines if not is_furniture(line)])
+    lines = _without_captions([line for line in lines if line not in listed and not is_furniture(line)])
     prose = [line for line in lines if is_paragraph(line)]
     if not page and len(prose) * 2 < len([line for line in lines if not _BULLET.match(line)]):
         # Hardly a sentence ends as one (a list, a poem): the form of a line says nothing here.
         return Cleaned("\n".join(lines), None, publisher, published, _HEADER if published else None, byline)
-    central = _central_terms(prose)
+    central = teasers.central_terms(prose)
     title, lines = _headline(lines, central)
     if page:
         lines = page.without_labels(lines)
-    lines = _without_trailing_teasers(lines, central)
+    lines = teasers.without_trailing(lines, central)
     lines = [line for line in lines if _is_kept(line)]
     while lines and not is_paragraph(lines[-1]) and not _BULLET.match(lines[-1]):
         lines.pop()  # a heading with nothing under it
@@ -95,7 +79,12 @@ def clean(raw: str) -> Cleaned:
 
 
 def paragraphs(raw: str) -> list[str]:
-    """Return the paragraphs of a text, each on one line, white space folded, exact repeats only once.
+    """Return the paragraphs of a text, each on one line, white space folded, exact repeats only once."""
+    return list(dict.fromkeys(_lines(raw)))
+
+
+def _lines(raw: str) -> list[str]:
+    """Return the paragraphs of a text, each on one line, white space folded.
 
     Lines that were wrapped at a fixed width are joined again: where most lines break off in mid-sentence and go on
     without a capital. Blank lines and bullets then part the paragraphs.
@@ -107,7 +96,7 @@ def paragraphs(raw: str) -> list[str]:
     pairs = [pair for block in blocks for pair in pairwise(block)]
     wrapped = len(pairs) >= 4 and sum(_is_wrapped(*pair) for pair in pairs) > 0.5 * len(pairs)
     lines = [line for block in blocks for line in (_joined(block) if wrapped else block)]
-    return list(dict.fromkeys(line for line in lines if line))
+    return [line for line in lines if line]
 
 
 def _is_wrapped(line: str, following: str) -> bool:
@@ -196,21 +185,6 @@ def _without_captions(lines: list[str]) -> list[str]:
     ]
 
 
-@cache
-def _any_news() -> frozenset[str]:
-    return frozenset(map(stem, _ANY_NEWS.split()))
-
-
-def _central_terms(prose: list[str]) -> frozenset[str]:
-    """Return the stems that occur in at least a fifth of the story's paragraphs (and in two): what it is about."""
-    story = prose[: max(3, round(_STORY_SHARE * len(prose)))]
-    counts = Counter(term for line in story for term in set(content_stems(line)))
-    least = max(2.0, _CENTRAL_SHARE * len(story))
-    return frozenset(
-        term for term, count in counts.items() if count >= least and term not in _any_news() and not term[0].isdigit()
-    )
-
-
 def _is_about(line: str, central: frozenset[str]) -> bool:
     return not central or not central.isdisjoint(content_stems(line))
 
@@ -241,29 +215,6 @@ def _headline(lines: list[str], central: frozenset[str]) -> tuple[str | None, li
         return None, lines  # a story may well open without its own central terms
     title = _OUTLET_SUFFIX.sub("", fits[0]) if fits else None
     return title, [line for line in head if line in fits[1:] or _BULLET.match(line)] + lines[first:]
-
-
-def _without_trailing_teasers(lines: list[str], central: frozenset[str]) -> list[str]:
-    """Cut a tail of paragraphs that have to do neither with the story nor with one another.
-
-    Quotations and paragraphs that lean on the one before stay with it.
-    """
-    end = len(lines)
-    while end > 0 and not _is_about(lines[end - 1], central):
-        end -= 1
-    while end < len(lines) and (lines[end].startswith(_QUOTE) or _LEANING.match(lines[end])):
-        end += 1
-    tail = lines[end:]
-    linked = sum(bool(_subjects(one) & _subjects(other)) for one, other in pairwise(tail))
-    if len(tail) >= _LEAST_TEASERS and linked * 3 <= len(tail) and end >= len(tail):
-        return lines[:end]
-    return lines
-
-
-def _subjects(line: str) -> set[str]:
-    """Return the stems of the names in a line, months and weekdays left out."""
-    words = {word for name in names(line) for word in tokens(name.text)}
-    return {stem(word) for word in words - dates.CALENDAR}
 
 
 def _is_kept(line: str) -> bool:
