@@ -335,6 +335,93 @@ def test_the_day_of_publication_is_the_one_that_is_stated_or_unknown(around: lis
     assert set(BODY) <= set(kept(cleaned))
 
 
+HEADS = [
+    ("{h}\n\nBy Tom Hale\nNorthern Wire\nPublished 10 March 2026", "Northern Wire", "Tom Hale"),
+    ("Ilhavel Observer\nLocal news\n\n{h}\n\nPublished: 10 March 2026\nBy Jane Doe", "Ilhavel Observer", "Jane Doe"),
+    ("{h}\n\nSport Telegraph, 10 March 2026", "Sport Telegraph", None),
+    ("Marn Chronicle | Tuesday, March 10, 2026 | Local News\n{h}", "Marn Chronicle", None),
+    ("{h}\nThe Marn Chronicle · Mar 10, 2026 · 4 min read", "The Marn Chronicle", None),
+    ("{h}\nBy Jane Doe and John Roe, Marn Chronicle, 10 March 2026, 14:05", "Marn Chronicle", "Jane Doe, John Roe"),
+    ("{h} | Marn Chronicle\n2026-03-10", "Marn Chronicle", None),
+    ("{h}\n2026-03-10 – Marn Chronicle", "Marn Chronicle", None),
+    ("Marner Tageszeitung, 10. März 2026\n{h}", "Marner Tageszeitung", None),
+    ("{h}\nSource: Marn Chronicle\nDate: 10 March 2026", "Marn Chronicle", None),
+    ("{h}\n10 March 2026 | By Jane Doe", None, "Jane Doe"),
+    ("{h}\nLocal News, 10 March 2026", None, None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("head", "outlet", "byline"), HEADS)
+def test_a_headline_is_told_by_the_header_lines_beside_it(head: str, outlet: str | None, byline: str | None) -> None:
+    headline = "Mayor resigns a week after flood"
+    cleaned = clean("\n".join([head.format(h=headline), "", *BODY]))
+    assert cleaned == Cleaned("\n".join(BODY), headline, outlet, date(2026, 3, 10), "header line", byline)
+
+
+def test_a_headline_of_two_sentences_is_told_by_the_header_line_below() -> None:
+    headline = "Prices spike in a month of storms. Here's why"
+    cleaned = found(headline, "By Jane Doe", "10 March 2026", "BODY")
+    assert (cleaned.title, kept(cleaned)) == (headline, BODY)
+
+
+def test_a_standfirst_may_stand_between_headline_and_header_lines() -> None:
+    standfirst = "Villagers fear for their homes."
+    cleaned = found("Mayor resigns in anger", standfirst, "By Jane Doe", "Marn Chronicle", "10 March 2026", "BODY")
+    assert cleaned.stated == found("By Jane Doe", "Marn Chronicle", "10 March 2026", "BODY").stated
+    assert (cleaned.title, cleaned.publisher, kept(cleaned)) == (
+        "Mayor resigns in anger", "Marn Chronicle", [standfirst, *BODY],
+    )  # fmt: skip
+
+
+def test_a_headline_shares_terms_with_the_first_paragraph_alone() -> None:
+    body = ["A wolf was seen near Brennach.", "Ute Grall lost six sheep.", "Walkers should keep dogs on a lead."]
+    assert clean("\n".join(["Wolf seen again near Brennach", *body])).title == "Wolf seen again near Brennach"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "European Union", "Czech Republic", "Local news", "Football News", "Press Conference", "Staff Reporter",
+        "Hanoi", "NEWS TODAY", "World Press", "Harbour", "Bratislava, 10 March 2026", "Political Correspondent",
+        "the river times", "A mayor tells the press", "Times",
+    ],
+)  # fmt: skip
+def test_a_line_that_may_be_a_place_or_a_section_names_no_outlet(line: str) -> None:
+    assert found(HEADLINE, line, "BODY").publisher is None
+
+
+def test_a_headline_with_capitals_throughout_is_no_outlet() -> None:
+    cleaned = found("Zoo Gets A New Guardian", "By Jane Doe", "BODY")
+    assert (cleaned.title, cleaned.publisher) == ("Zoo Gets A New Guardian", None)
+
+
+def test_outlets_and_days_in_the_story_are_not_taken() -> None:
+    cleaned = found(
+        HEADLINE, "BODY", "Marn Chronicle, 3 May 1926", "The Marn Chronicle was first printed on 3 May 1926."
+    )
+    assert (cleaned.publisher, cleaned.published) == (None, None)
+
+
+def test_a_table_keeps_its_rows_below_its_headline_outlet_and_day() -> None:
+    rows = ["Country Gold Silver", "Norway 14 9", "Austria 11 12", "Canada 10 8", "Japan 6 7"]
+    cleaned = found("Winter games: final medal table", "Sport Telegraph, 22 February 2026", *BODY[:2], *rows)
+    assert cleaned == Cleaned(
+        "\n".join([*BODY[:2], *rows]),
+        "Winter games: final medal table",
+        "Sport Telegraph",
+        date(2026, 2, 22),
+        "header line",
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["It was still dark when Tom Hale heard the hammering.", "Who pays for it? Anna Holm would not say. Would you?"],
+)
+def test_a_first_paragraph_that_does_not_say_what_the_story_is_about_is_kept(line: str) -> None:
+    assert kept(found(HEADLINE, line, "BODY")) == [line, *BODY]
+
+
 OTHER_LANGUAGES = {
     "vi": [
         "Đập thủy điện Orava khánh thành sau chín năm",

@@ -5,15 +5,16 @@ or by how much it has to do with the rest of the text.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from itertools import pairwise
 from typing import Any
 
-from assistant.formats import teasers, whole_pages
+from assistant.formats import heads, teasers, whole_pages
 from assistant.formats.furniture import is_agency, is_caption, is_furniture, is_stamp, signed_by
 from assistant.text import dates
-from assistant.text.sentences import is_finished, is_paragraph
+from assistant.text.sentences import is_finished, is_paragraph, spans
 from assistant.text.words import content_stems
 
 _BULLET = re.compile(r"^\s*(?:[-*•–▪]|\d{1,2}[.)])\s+")
@@ -24,6 +25,8 @@ _CJK = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
 _QUOTE = ("“", '"', "'", "‘", "«", "「")
 _HEADER = "header line"
 _HEADLINE_WORDS = (4, 30)
+_LEAST_SHARED = 2
+"""Terms that show a line to be the headline of the paragraph below."""
 _HEADING_WORDS = 11
 """An unfinished line longer than this amid the text is the headline of another story, not a heading."""
 _HEAD_LINES, _STAMP_LINES, _FOOT_LINES = 8, 15, 8
@@ -58,15 +61,27 @@ def clean(raw: str) -> Cleaned:
     lines, published = _without_header_date(lines)
     page = whole_pages.story(lines)
     lines = page.lines if page else lines
-    published = published or _stamped(lines) or (page.published if page else None)
-    publisher, byline = _agency(lines), _byline(lines) or (page.byline if page else None)
-    lines = _without_captions([line for line in lines if line not in listed and not is_furniture(line)])
+    opening = _opening(lines)
+    said = heads.headers(lines[: _head_end(lines, opening)])
+    published = published or _stamped(lines, said.values()) or (page.published if page else None)
+    publisher = next((one.outlet for one in said.values() if one.outlet and not is_agency(one.outlet)), _agency(lines))
+    byline = next(
+        (one.byline for one in said.values() if one.byline), _byline(lines) or (page.byline if page else None)
+    )
+    headers = {lines[at] for at in said}
+    marked = _marked(lines[:opening], said)
+    lines = _without_captions(
+        [line for line in lines if line not in listed and line not in headers and not is_furniture(line)]
+    )
     prose = [line for line in lines if is_paragraph(line)]
     if not page and len(prose) * 2 < len([line for line in lines if not _BULLET.match(line)]):
-        # Hardly a sentence ends as one (a list, a poem): the form of a line says nothing here.
-        return Cleaned("\n".join(lines), None, publisher, published, _HEADER if published else None, byline)
+        # Hardly a sentence ends as one (a list, a table, a poem): the form of a line says nothing here.
+        lines = [line for line in lines if line != marked]
+        return Cleaned("\n".join(lines), marked, publisher, published, _HEADER if published else None, byline)
     central = teasers.central_terms(prose)
-    title, lines = _headline(lines, central)
+    title, lines = _headline(lines, central, marked)
+    publisher = publisher or heads.outlet_after(title)
+    title = _OUTLET_SUFFIX.sub("", title) if title else None
     if page:
         lines = page.without_labels(lines)
     lines = teasers.without_trailing(lines, central)
@@ -129,8 +144,8 @@ def _without_header_date(lines: list[str]) -> tuple[list[str], date | None]:
     return ([rest] if keep else []) + lines[1:], stamp[0]
 
 
-def _stamped(lines: list[str]) -> date | None:
-    """Return the day of a "Published …" line, or of a line that is nothing but a day, near head or foot.
+def _stamped(lines: list[str], headers: Iterable[heads.Header]) -> date | None:
+    """Return the day of a "Published …" line, of a header line, or of one that is nothing but a day, at head or foot.
 
     At the foot, where other stories are listed, a day counts only when it is the only one and follows a paragraph.
     """
@@ -139,6 +154,7 @@ def _stamped(lines: list[str]) -> date | None:
     if stamps:
         return stamps[0]
     days = {day for line in lines[:_HEAD_LINES] if dates.is_only_a_day(line) for day in [dates.parse_day(line)]}
+    days |= {header.day for header in headers if header.day}
     if days:
         return days.pop() if len(days) == 1 else None
     last = {
@@ -191,30 +207,65 @@ def _is_about(line: str, central: frozenset[str]) -> bool:
 
 def _opens(line: str) -> bool:
     """Say whether the text of a story may begin with this line."""
-    return is_paragraph(line) and not line.endswith("?") and not _TRUNCATED.search(line)
+    is_question = line.endswith("?") and _words(line) <= _HEADLINE_WORDS[1] and len(list(spans(line))) == 1
+    return not _TRUNCATED.search(line) and not is_question and is_paragraph(line)
 
 
-def _headline(lines: list[str], central: frozenset[str]) -> tuple[str | None, list[str]]:
+def _opening(lines: list[str], headline: str | None = None) -> int:
+    """Return the place of the first line that the text of the story may begin with, their number if there is none."""
+    for at, line in enumerate(lines):
+        if line != headline and _opens(line) and not is_furniture(line) and not is_caption(line):
+            below = lines[at + 1] if at + 1 < len(lines) else ""
+            # "Gas prices spike. Here's why" above a byline is a headline of two sentences.
+            if is_finished(line) or not _may_be_headline(line) or not heads.header(below):
+                return at
+    return len(lines)
+
+
+def _head_end(lines: list[str], at: int) -> int:
+    """Return how many lines from the first may be header lines; the paragraph at `at` is a standfirst above such."""
+    while at + 1 < min(len(lines), _STAMP_LINES) and heads.header(lines[at + 1]):
+        at += 1 + _opening(lines[at + 1 :])
+    return min(at, _STAMP_LINES)
+
+
+def _may_be_headline(line: str) -> bool:
+    is_long_enough = _HEADLINE_WORDS[0] <= _words(line) <= _HEADLINE_WORDS[1]
+    return is_long_enough and not _TRUNCATED.search(line) and not _BULLET.match(line)
+
+
+def _marked(lines: list[str], said: Mapping[int, heads.Header]) -> str | None:
+    """Return the line above the story that may be its headline: the only one, or the one right above a header line.
+
+    None where no header line shows it.
+    """
+    fits = [
+        at
+        for at, line in enumerate(lines)
+        if at not in said and _may_be_headline(line) and not is_furniture(line) and not is_caption(line)
+    ]
+    above = [at for at in fits if at + 1 in said]
+    shown = above if len(above) == 1 else fits
+    return lines[shown[0]] if len(shown) == 1 and said else None
+
+
+def _headline(lines: list[str], central: frozenset[str], marked: str | None) -> tuple[str | None, list[str]]:
     """Return the headline before the first paragraph of the story, and the lines from that paragraph on.
 
-    A line before the story that has nothing to do with it is the teaser of another one.
+    A line before the story that has nothing to do with it is the teaser of another one, unless it is `marked`.
     """
-    first = next((at for at, line in enumerate(lines) if _opens(line) and _is_about(line, central)), None)
-    if first is None:
+    opening = _opening(lines, marked)
+    if opening == len(lines):
         return None, lines
-    head = lines[:first]
+    head, first = lines[:opening], teasers.terms(lines[opening])
     fits = [
         line
         for line in head
-        if _HEADLINE_WORDS[0] <= _words(line) <= _HEADLINE_WORDS[1]
-        and not _TRUNCATED.search(line)
-        and not _BULLET.match(line)
-        and _is_about(line, central)
+        if _may_be_headline(line) and (_is_about(line, central) or len(teasers.terms(line) & first) >= _LEAST_SHARED)
     ]
-    if not fits and any(is_finished(line) and not _TRUNCATED.search(line) for line in head):
-        return None, lines  # a story may well open without its own central terms
-    title = _OUTLET_SUFFIX.sub("", fits[0]) if fits else None
-    return title, [line for line in head if line in fits[1:] or _BULLET.match(line)] + lines[first:]
+    title = next(iter(fits), marked)
+    kept = [line for line in head if line != title and (line in fits or _BULLET.match(line))]
+    return title, kept + lines[opening:]
 
 
 def _is_kept(line: str) -> bool:
