@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
+from assistant.answering.accounts import account
 from assistant.answering.disputes import MOST_PARTS, Dispute, disputes, lead_in, unmarked
 from assistant.answering.evidence import Candidate, EvidenceRanker, Ranking
 from assistant.answering.surroundings import around, speaking_of
@@ -98,10 +99,12 @@ class Extractive:
     def answer(self, asked: Asked) -> Iterator[Event]:
         """Yield the events of one answer; the last is `Done`."""
         started = time.perf_counter()
-        if quoted := _quoted(asked):
+        telling = account(asked, self._max_words)
+        if quoted := _quoted(asked) or telling:
             yield from _told(asked, _led_in(asked, [_whole(sentence) for sentence in quoted]), started)
             return
-        rankings = [self._answering(ranking) for ranking in self._rankings(asked)]
+        ranked = [] if telling == () else self._rankings(asked)
+        rankings = [self._answering(ranking) for ranking in ranked]
         answering = [ranking for ranking in rankings if ranking.candidates]
         if not answering:
             yield TextDelta(ABSTENTION)
