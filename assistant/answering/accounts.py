@@ -36,7 +36,7 @@ def account(asked: Asked, max_words: int) -> tuple[Sentence, ...] | None:
     a fact, or no article is about the topic but one has all of it somewhere.
     """
     wanted = account_asked(asked.query)
-    if wanted is None or asked.more_of or asked.topic:
+    if wanted is None or not asked.passages or asked.more_of or asked.topic:
         return None
     articles = _admitted(asked, window(asked.query, asked.as_of))
     found: tuple[Sentence, ...] = ()
