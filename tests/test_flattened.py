@@ -223,6 +223,21 @@ def test_a_label_without_a_list_below_it_cuts_no_sentence() -> None:
     assert kept(clean(page(HEADLINE, *BODY[:2], BODY[4], "Related stories", *parts)))[3:] == parts
 
 
+def test_numbered_entries_are_kept_whatever_they_are_about() -> None:
+    entries = [f"{number}. {line}" for number, line in enumerate(TEASERS, 1)]
+    assert kept(found(HEADLINE, "BODY", *entries)) == BODY + entries
+
+
+def test_closing_paragraphs_on_one_matter_are_kept() -> None:
+    closing = [
+        "Prosecutors in Ancona opened an investigation into the sinking of a yacht.",
+        "A judge said the investigation into the yacht had been handed to colleagues in Palermo.",
+        "The Italian coastguard sent divers down to where it lies.",
+        "Lawyers in London expect years of argument over who pays.",
+    ]
+    assert kept(found(HEADLINE, "BODY", *closing)) == BODY + closing
+
+
 def test_headings_stay_with_their_text_and_a_heading_with_nothing_under_it_goes() -> None:
     lines = [*BODY[:2], "Homes under water", *BODY[2:]]
     assert kept(clean("\n".join([HEADLINE, *lines, "More Europe"]))) == lines

@@ -37,6 +37,8 @@ paragraph at a third or at 0.4, two did at a half, and three where three paragra
 
 _MOST_FAMILIAR_LISTED = 1 / 6
 """The same of a headline with its summary in a list, where a heading of the story itself may stand as well."""
+_LEAST_SHARED, _MOST_LINKED = 2, 0.2
+"""Terms that link two paragraphs, and the share of the teasers that may be linked with the next."""
 
 _ANY_NEWS = """say said says saying tell told add added ask asked report reported according announce announced claim
     year month week day today yesterday tomorrow time hour ago early late new news old first second third last next two
@@ -122,15 +124,19 @@ def without_trailing(lines: list[str], central: frozenset[str]) -> list[str]:
         # All up to the last such line belong to the story, and so do their terms.
         known.update(term for line in tail[: akin[-1] + 1] for term in terms(line))
         tail = tail[akin[-1] + 1 :]
-    linked = sum(bool(_subjects(one) & _subjects(other)) for one, other in pairwise(tail))
-    is_list = len(tail) >= _LEAST and linked * 3 <= len(tail) and len(tail) * 2 <= len(lines)
+    linked = sum(_is_linked(one, other) for one, other in pairwise(tail))
+    is_list = len(tail) >= _LEAST and linked <= _MOST_LINKED * len(tail) and len(tail) * 2 <= len(lines)
     return lines[: len(lines) - len(tail)] if is_list else lines
 
 
 def _stands_alone(line: str, central: frozenset[str]) -> bool:
     if not central or not central.isdisjoint(content_stems(line)):
         return False
-    return is_paragraph(line) and line[0].isalnum() and not _LEANING.match(line)
+    return is_paragraph(line) and line[0].isalpha() and not _LEANING.match(line)
+
+
+def _is_linked(one: str, other: str) -> bool:
+    return bool(_subjects(one) & _subjects(other)) or len(terms(one) & terms(other)) >= _LEAST_SHARED
 
 
 def _is_foreign(line: str, known: set[str]) -> bool:
