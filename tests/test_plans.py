@@ -217,3 +217,12 @@ def test_a_long_statement_is_quoted_by_its_beginning():
     assert found is not None
     quoted, _ = found.split("…”")
     assert len(quoted.split()) == 14
+
+
+def test_what_was_told_of_the_day_before_is_no_plan_for_the_same_day_of_a_coming_year():
+    text = (
+        "The need for rails was stressed during the first joint summit (SVR) on 4 December, where Sarn and Velm "
+        "promised help for Rodes’ upcoming chair in 2024."
+    )
+    assert overdue(text, date(2023, 12, 5), date(2026, 1, 1)) is None
+    assert [period.first for period in periods(text, date(2023, 12, 5))] == [date(2023, 12, 4), date(2024, 1, 1)]

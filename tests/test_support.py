@@ -599,3 +599,15 @@ def test_a_flood_of_one_word_is_checked_in_bounded_time(unit: str) -> None:
     support.check(f"{flood} Oslo", cited(flood))
     support.check("Norway did not sign the treaty on 7 May 2024.", cited(flood))
     assert time.process_time() - started < 3
+
+
+@pytest.mark.parametrize("end", ["", " …"])
+def test_a_sentence_word_for_word_behind_its_day_is_not_told_otherwise(end):
+    text = (
+        "The need for rails was stressed at the first Sarn-Rodes-Velm (SRV) Summit on 4 December, where Sarn and Velm "
+        "pledged help for Rodes’ upcoming chair of the league in 2024."
+    )
+    article = Article("a", "A summit for rails", text, published=date(2023, 12, 5))
+    shown = text[: text.index(", where")] if end else text
+    statement = f"As of 5 December 2023: {shown}{end}"
+    assert support.check(statement, [Sentence(article, 0, len(text))]).verdict == "supported"

@@ -41,6 +41,7 @@ _LONGEST = 3000
 """Characters of a statement, or of its sentences, beyond which the order of their words is not compared."""
 
 _UNCITED = "it cites no sentence"
+_LEAD_IN = re.compile(r"^(?:Earlier, )?as of [^:]{1,120}:\s", re.IGNORECASE)
 _FUNCTION_WORDS = words.STOP_WORDS - frozenset("a am an as be do he i in is it me no on or so was we".split())
 """Function words that show English; the ones taken out are words of other languages too."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -94,6 +95,8 @@ def quotes(statement: str, evidence: Sequence[Sentence]) -> bool:
 def _told_otherwise(statement: str, evidence: Sequence[Sentence]) -> Iterator[str]:
     """Yield what the statement says in another way than its evidence, though each of its details is there."""
     together = " ".join(sentence.text for sentence in evidence)[:_LONGEST]
+    if _plain(_LEAD_IN.sub("", statement).rstrip("… ")) in _plain(together):
+        return  # word for word, behind the day for which it holds
     if len(statement) > _LONGEST or _main_script(statement) != "LATIN" or not same_language(statement, together):
         return
     days = {sentence.article.published for sentence in evidence}

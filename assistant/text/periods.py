@@ -27,6 +27,7 @@ _SCHEDULED = re.compile(
     re.IGNORECASE,
 )
 """What tells a coming weekday in the present: "the vote ends on Thursday"."""
+_WEEKS_BEFORE = 31
 _OPENING = re.compile(r"\W*(?:\w+\W+){0,2}")
 """What stands before a date that opens a sentence: "On Thursday the two will sign"."""
 _FRONTED_REACH = 60
@@ -135,10 +136,24 @@ def _looks_ahead(text: str, moment: Moment) -> bool:
     return bool(_AHEAD.search(before)) and not _REPORTED.search(before)
 
 
+def _is_just_past(moment: Moment, published: date | None) -> bool:
+    """Say whether a day without a year falls into the weeks up to publication."""
+    if published is None or not moment.month or not moment.day:
+        return False
+    for year in (published.year, published.year - 1):
+        span = _span(year, moment.month, moment.day)
+        if span and 0 <= (published - span[0]).days <= _WEEKS_BEFORE:
+            return True
+    return False
+
+
 def _open_year(text: str, moment: Moment, own: Sequence[Moment], published: date | None) -> int | None:
-    """Return the year of a month: another year of the sentence, else the one that puts it nearest to publication."""
+    """Return the year of a month: another year of the sentence, else the one that puts it nearest to publication.
+
+    A year alone is none for a day of the weeks before publication: "at the summit on 4 December, ahead of 2024".
+    """
     years = {other.year for other in own if other.year}
-    if len(years) == 1:
+    if len(years) == 1 and not (_is_just_past(moment, published) and all(not one.month for one in own if one.year)):
         return years.pop()
     if published is None or not moment.month:
         return None

@@ -45,6 +45,9 @@ _TOLD_AS_PAST = re.compile(
     r"\b(?:was|were|had|did|became|began|broke|came|died|fell|found|gave|got|grew|held|left|lost|made|met|rose|sent|"
     r"sold|spoke|took|went|won|(?<!\bis )(?<!\bare )(?!(?:need|exceed|proceed|succeed)\b)[a-z]{3,}ed)\b"
 )
+_IN_PRESENT = re.compile(
+    r"\b(?:is|are|has|have|[a-z]{2,}(?<!s)s)\b|\b(?:open|begin|start|end|close|meet|vote|run|resume)\b"
+)
 _CLAUSE_END = re.compile(r"[,;:()–—]|\s-\s|\b(?:that|which|who|whom|where|when|while|after|before|because|but)\b")
 _SHOWN_WORDS = 14
 """Words of a statement that a notice quotes."""
@@ -58,7 +61,7 @@ def overdue(text: str, published: date | None, as_of: date) -> Period | None:
     """
     cue = _PLAN.search(text)
     if cue is None:
-        return next((one for one in come_since(text, published, as_of) if not _is_told_as_past(text, one)), None)
+        return next((one for one in come_since(text, published, as_of) if _is_told_as_coming(text, one)), None)
     found = [
         one
         for one in periods(text, published)
@@ -74,11 +77,12 @@ def come_since(text: str, published: date | None, as_of: date) -> list[Period]:
     return [one for one in periods(text, published) if not one.reported and published < one.first <= one.last < as_of]
 
 
-def _is_told_as_past(text: str, period: Period) -> bool:
-    """Say whether the clause around a period tells of the past."""
+def _is_told_as_coming(text: str, period: Period) -> bool:
+    """Say whether the clause around a period tells it in the present, and nothing before it in the past."""
     start = max((end.end() for end in _CLAUSE_END.finditer(text, 0, period.start)), default=0)
     end = _CLAUSE_END.search(text, period.end)
-    return bool(_TOLD_AS_PAST.search(text[start : end.start() if end else len(text)]))
+    clause = text[start : end.start() if end else len(text)]
+    return bool(_IN_PRESENT.search(clause)) and not _TOLD_AS_PAST.search(text[: start + len(clause)])
 
 
 def told(period: Period) -> str | None:
