@@ -92,11 +92,20 @@ def quotes(statement: str, evidence: Sequence[Sentence]) -> bool:
     return _plain(statement) in {_plain(text) for text in [*texts, " ".join(texts)]}
 
 
+def _is_shown(statement: str, evidence: Sequence[Sentence]) -> bool:
+    """Say whether a statement is a sentence word for word, or one cut short with a "…", behind the day for which it
+    holds."""
+    said = _LEAD_IN.sub("", statement)
+    if not said.rstrip().endswith("…"):
+        return quotes(said, evidence)
+    return any(_plain(sentence.text).startswith(_plain(said.rstrip("… "))) for sentence in evidence)
+
+
 def _told_otherwise(statement: str, evidence: Sequence[Sentence]) -> Iterator[str]:
     """Yield what the statement says in another way than its evidence, though each of its details is there."""
     together = " ".join(sentence.text for sentence in evidence)[:_LONGEST]
-    if _plain(_LEAD_IN.sub("", statement).rstrip("… ")) in _plain(together):
-        return  # word for word, behind the day for which it holds
+    if _is_shown(statement, evidence):
+        return
     if len(statement) > _LONGEST or _main_script(statement) != "LATIN" or not same_language(statement, together):
         return
     days = {sentence.article.published for sentence in evidence}
