@@ -70,11 +70,13 @@ def overdue(text: str, published: date | None, as_of: date) -> Period | None:
     return next((one for one in found if one.start > cue.start()), found[0] if found else None)
 
 
-def come_since(text: str, published: date | None, as_of: date) -> list[Period]:
+@lru_cache(maxsize=4096)
+def come_since(text: str, published: date | None, as_of: date) -> tuple[Period, ...]:
     """Return the periods of a sentence that began after publication and have passed by `as_of`."""
     if published is None:
-        return []
-    return [one for one in periods(text, published) if not one.reported and published < one.first <= one.last < as_of]
+        return ()
+    found = (one for one in periods(text, published) if not one.reported)
+    return tuple(one for one in found if published < one.first <= one.last < as_of)
 
 
 def _is_told_as_coming(text: str, period: Period) -> bool:
