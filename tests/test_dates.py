@@ -66,6 +66,7 @@ def test_no_text_breaks_the_readers_of_days(text: str) -> None:
     dates.parse_day(text)
     dates.stamped_day(f"Published: {text}")
     dates.dateline(f"Oslo, {text}")
+    dates.dateline_length(f"OSLO {text}")
     assert isinstance(dates.is_only_a_day(text), bool)
 
 
@@ -147,3 +148,21 @@ def test_a_dateline_gives_its_agency_and_its_day_only_with_a_year(line: str, age
 )
 def test_no_other_line_has_a_dateline(line: str) -> None:
     assert dates.dateline(line) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "rest"),
+    [
+        ("TARVOS, Feb 22 - The mayor left.", "The mayor left."),
+        ("PARIS, 8 October 2024 (AFP) – Leaders met.", "Leaders met."),
+        ("NEW YORK, N.Y. (AP) -- Shares fell.", "Shares fell."),
+        ("ĐÀ NẴNG — “Leaders met,” she said.", "“Leaders met,” she said."),
+        ("EU - a union of 27 states - met.", None),
+        ("NATO – which has grown – met.", None),
+        ("UK-based firms left.", None),
+        ("Shares fell - Oslo led.", None),
+        ("TARVOS — ", None),
+    ],
+)
+def test_a_dateline_ends_where_its_sentence_begins(text: str, rest: str | None) -> None:
+    assert text[dates.dateline_length(text) :] == (rest or text)

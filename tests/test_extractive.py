@@ -211,6 +211,23 @@ def test_a_clause_that_holds_what_answers_is_kept():
     assert FIRST in answer.text
 
 
+@pytest.mark.parametrize(
+    ("published", "focus", "told"),
+    [
+        (date(2024, 5, 3), "Bergen", "The first ferry sailed to Bergen."),
+        (date(2024, 5, 3), "ULVIK", "ULVIK, May 2 (Fjord Post) — The first ferry sailed to Bergen."),
+        (None, "Bergen", "ULVIK, May 2 (Fjord Post) — The first ferry sailed to Bergen."),
+    ],
+)
+def test_a_dateline_is_told_only_where_it_may_answer_or_alone_gives_a_day(published, focus, told):
+    text = "ULVIK, May 2 (Fjord Post) — The first ferry sailed to Bergen."
+    article = Article("ulvik", "First ferry", text, "Fjord Post", published)
+    answer = answered(Ranked((article, text, 3.0), focus=focus))
+    assert answer.statements[0].text == told
+    assert answer.statements[0].support.verdict == "supported"
+    assert answer.citations[0].quote == text
+
+
 def test_a_reason_is_never_cut():
     answer = answered(Ranked((LONG, FIRST, 3.0), kind=Kind.REASON, focus="March"), max_words=12)
     assert FIRST in answer.text

@@ -66,7 +66,7 @@ _LEANS_ON = re.compile(
 
 @dataclass(frozen=True)
 class _Part:
-    """A sentence chosen for the answer, up to `end`, an offset in it."""
+    """A sentence chosen for the answer, up to `end`, an offset in it, without the dateline that it opens with."""
 
     candidate: Candidate
     end: int
@@ -75,7 +75,15 @@ class _Part:
     @property
     def text(self) -> str:
         whole = self.candidate.sentence.text
-        return self.prefix + unmarked(whole[: self.end]) + (_CUT if self.end < len(whole) else "")
+        return self.prefix + unmarked(whole[self._start : self.end]) + (_CUT if self.end < len(whole) else "")
+
+    @property
+    def _start(self) -> int:
+        """Where what is told begins: a dateline stays where it may answer, and where nothing else dates the article."""
+        sentence = self.candidate.sentence
+        start = dates.dateline_length(sentence.text)
+        needed = sentence.article.published is None or self.candidate.focus[0] - sentence.start < start
+        return 0 if needed else start
 
 
 class Extractive:
@@ -192,7 +200,8 @@ def _quoted(asked: Asked) -> tuple[Sentence, ...]:
 
 def _whole(sentence: Sentence) -> _Part:
     """Return a sentence as part of an answer, uncut."""
-    return _Part(Candidate(sentence, {}, 0.0, (), (sentence.start, sentence.end)), len(sentence.text))
+    start = sentence.start + dates.dateline_length(sentence.text)
+    return _Part(Candidate(sentence, {}, 0.0, (), (start, sentence.end)), len(sentence.text))
 
 
 def _told(asked: Asked, parts: Sequence[_Part], started: float) -> Iterator[Event]:

@@ -46,6 +46,10 @@ _DATELINE = re.compile(
     rf"(?P<place>{_PLACE}),\s+(?P<when>(?:(?i:{_MONTH_NAMES})\.?\s+\d{{1,2}}|\d{{1,2}}\s+(?i:{_MONTH_NAMES})\.?)"
     r"(?:,?\s+(?:19|20)\d\d)?)\s*(?:\((?P<agency>[^)]{2,40})\)\s*[-–—:]*|[-–—:]+)\s*"
 )
+_UNDATED_LINE = re.compile(
+    rf"(?P<place>{_PLACE})\s*(?:\([^)]{{2,40}}\)\s*[-–—:]|[–—]|(?<=\s)-)[-–—]*\s+(?=[\"“'‘]?[^\W\d_])"
+)
+"""A place in capitals before a dash: "TARVOS (Reuters) — "."""
 _PLACE_WORDS = 5
 """More words than this before the day are the beginning of a sentence, not a place."""
 
@@ -88,6 +92,17 @@ def dateline(line: str) -> tuple[str, str | None, date | None] | None:
     if not line[match.end() :].strip():
         return None
     return match.group(), match["agency"], parse_day(match["when"])
+
+
+def dateline_length(text: str) -> int:
+    """Return how many characters of a text are a dateline in front of its first sentence, with a day in it or not."""
+    found = dateline(text)
+    if found:
+        return len(found[0])
+    line = _UNDATED_LINE.match(text)
+    if not line or not line["place"].split(",")[0].isupper() or not text[line.end() :].lstrip("\"“'‘")[0].isupper():
+        return 0
+    return line.end()
 
 
 def is_calendar(name: str) -> bool:
