@@ -38,6 +38,7 @@ def _is_loopback(host: Any) -> bool:
     return address.is_loopback or address.is_unspecified
 
 
+@pytest.hookimpl(optionalhook=True)
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Twice as many processes as there are cores: many tests wait for what never comes."""
     return 2 * (os.cpu_count() or 1)
