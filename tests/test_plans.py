@@ -57,6 +57,7 @@ def answered(*told_, question="What about the accord?", as_of=LATER):
         ("Talvaria could sign the accord on Thursday.", "10 October 2024"),
         ("Talvaria must still sign the accord by 14 October.", "14 October 2024"),
         ("The next round of talks is on 14 October.", "14 October 2024"),
+        ("TARVOS, Oct 8 - Talvaria will sign the accord on 14 October.", "14 October 2024"),
         ("Members approve the accord in a vote that ends on 14 October.", "14 October 2024"),
         ("The minister said that bookings open on 1 November, as she announced.", "1 November 2024"),
         ("The old accord runs until November.", "November 2024"),
@@ -108,6 +109,10 @@ def test_what_is_no_plan_but_names_a_day_that_has_come_since_has_the_day_for_whi
         "The bridge has four lanes. [1] As of 8 October 2024: The opening was put off to 14 October 2024. [2]"
     )
     assert "As of" not in answered(first, second, question=question, as_of=date(2024, 10, 14))
+
+
+def test_the_day_of_a_dateline_is_not_that_of_the_plan():
+    assert overdue("TARVOS, Oct 8 - Talvaria will sign the accord here.", TUESDAY, LATER) is None
 
 
 def test_a_plan_of_unknown_age_is_overdue_by_a_full_date_only():

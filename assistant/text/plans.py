@@ -1,13 +1,13 @@
 """What an article expects: plans whose day has passed since, and statements that tell them as done or still to come."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from functools import lru_cache
 
 from assistant.nouns import Sentence
 from assistant.text import kin, moments, words
-from assistant.text.dates import spoken
+from assistant.text.dates import dateline_length, spoken
 from assistant.text.periods import Period, periods
 
 _BE = r"(?:is|are|'s|’s|be|being)"
@@ -63,9 +63,7 @@ def overdue(text: str, published: date | None, as_of: date) -> Period | None:
     if cue is None:
         return next((one for one in come_since(text, published, as_of) if _is_told_as_coming(text, one)), None)
     found = [
-        one
-        for one in periods(text, published)
-        if not one.reported and one.last < as_of and (published is None or one.last >= published)
+        one for one in _periods(text, published) if one.last < as_of and (published is None or one.last >= published)
     ]
     return next((one for one in found if one.start > cue.start()), found[0] if found else None)
 
@@ -75,8 +73,13 @@ def come_since(text: str, published: date | None, as_of: date) -> tuple[Period, 
     """Return the periods of a sentence that began after publication and have passed by `as_of`."""
     if published is None:
         return ()
-    found = (one for one in periods(text, published) if not one.reported)
-    return tuple(one for one in found if published < one.first <= one.last < as_of)
+    return tuple(one for one in _periods(text, published) if published < one.first <= one.last < as_of)
+
+
+def _periods(text: str, published: date | None) -> Iterator[Period]:
+    """Yield the periods of which a sentence itself tells: not that of a report in it, nor the day of its dateline."""
+    head = dateline_length(text)
+    return (one for one in periods(text, published) if not one.reported and one.start >= head)
 
 
 def _is_told_as_coming(text: str, period: Period) -> bool:
