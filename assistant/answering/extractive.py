@@ -42,6 +42,8 @@ _LIST_WORDS = 120
 _TEMPERATURE, _LEAST_ODDS, _MOST_CONSIDERED = 1.8, 0.12, 8
 """Scores become odds by this temperature; a sentence of less odds against the best one is left out. Chosen on the
 question sets for tuning, where other values near these did no better."""
+_LEAST_ELSEWHERE = 0.3
+"""The same for sentences of other articles than the best one's."""
 _NEXT, _NEXT_ALONE = 0.7, 2.1
 """How much less than the best sentence the one after it counts, in log odds: one that leans on it, and another."""
 _AS_PROBABLY = 1.0
@@ -301,6 +303,8 @@ def _likely(ranked: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
         odds = math.exp((scores[candidate.sentence] - best.score) / _TEMPERATURE)
         if odds < _LEAST_ODDS or len(likely) == _MOST_CONSIDERED:
             break
+        if odds < _LEAST_ELSEWHERE and candidate.sentence.article.id != best.sentence.article.id:
+            continue
         if not any(_say_the_same(candidate.sentence.text, one.sentence.text) for one, _ in likely):
             likely.append((candidate, odds))
     return likely
