@@ -72,7 +72,7 @@ class Settings:
     passages: int = 7
     passages_read: int = 0
     max_answer_words: int = 60
-    answer_threshold: float = 0.36
+    answer_threshold: float = 0.30
     chat_threshold: float = 0.2
     chat_model: str | None = None
     chat_base_url: str | None = field(default=None, repr=False)  # may carry a name and a password

@@ -45,6 +45,8 @@ from assistant.text.chunking import evidence_sentences
 PASSAGES = 5
 SQUAD_QUESTIONS, WRITTEN_QUESTIONS, FAR_QUESTIONS = 200, 400, 40
 PENALTY = 0.02
+WEIGHED = {"corpus, questions": 3.0, "source articles, raw-articles-tuning": 3.0}
+"""What questions of long articles count for whether anything answers: those of short news are many times as many."""
 HERE = Path(__file__).parent
 TARGET = Path(evidence.__file__).with_name("evidence_weights.json")
 
@@ -92,15 +94,16 @@ def own_written(folder, encoder):
         article = Article(f"written:{number}", passage.headline, passage.text)
         chunks.append(Chunk(article.id, article, 0, len(article.text), evidence_sentences(article)))
     vectors = encoder.encode([f"{chunk.article.title}\n{chunk.text}" for chunk in chunks])
+    examples = [(chunk, example) for chunk, group in zip(chunks, groups, strict=True) for example, *_ in group]
     asked = []
-    for chunk, group in zip(chunks, groups, strict=True):
-        for example, *_ in group:
-            scores = vectors @ encoder.encode([example.question])[0]
-            best = np.argsort(-scores)[:PASSAGES]
-            if chunk in [chunks[i] for i in best]:
-                passages = tuple(Passage(chunks[i], float(scores[i])) for i in best)
-                is_right = answer_test(chunk, example.answers[0]) if example.answers else None
-                asked.append(("written", example.question, passages, is_right))
+    for (chunk, example), scores in zip(
+        examples, encoder.encode([example.question for _, example in examples]) @ vectors.T, strict=True
+    ):
+        best = np.argsort(-scores)[:PASSAGES]
+        if chunk in [chunks[i] for i in best]:
+            passages = tuple(Passage(chunks[i], float(scores[i])) for i in best)
+            is_right = answer_test(chunk, example.answers[0]) if example.answers else None
+            asked.append(("written", example.question, passages, is_right))
     random.Random(SEED).shuffle(asked)
     return asked
 
@@ -126,6 +129,7 @@ def own_questions(folder, far):
     for name, files, source in (
         ("corpus", ("questions", "near-misses-tuning"), HERE.parent / "corpus"),
         ("source articles", ("raw-articles-tuning", "near-misses-tuning"), folder / "seeds"),
+        ("short news", ("short-news/tuning",), HERE / "short-news/articles.jsonl"),
     ):
         with (
             TemporaryDirectory() as place,
@@ -205,8 +209,9 @@ def question_weights(rows, sentence):
         features.append([told[name] for name in QUESTION_FEATURES])
     features, labels = np.array(features), np.array([row.answerable for row in rows])
     sets, queries = np.array([row.set for row in rows]), [row.query for row in rows]
+    counts = {"logisticregression__sample_weight": np.array([WEIGHED.get(name, 1.0) for name in sets])}
     scores = cross_val_predict(
-        question_model(), features, labels, groups=queries, cv=GroupKFold(8), method="predict_proba"
+        question_model(), features, labels, groups=queries, cv=GroupKFold(8), method="predict_proba", params=counts
     )[:, 1]
     for name in dict.fromkeys(sets):
         here = sets == name
@@ -219,7 +224,7 @@ def question_weights(rows, sentence):
                 print(
                     f"  threshold {least:.2f}: {left:.0%} of the unanswerable left, {kept:.0%} of the others answered"
                 )
-    scaler, model = question_model().fit(features, labels)
+    scaler, model = question_model().fit(features, labels, **counts)
     weights = model.coef_[0] / scaler.scale_
     return named(QUESTION_FEATURES, weights, model.intercept_[0] - weights @ scaler.mean_)
 

@@ -278,6 +278,63 @@ def written(folder):
         yield at % HELD_OUT_OF == 0, groups
 
 
+SHORT_NEWS = Path(__file__).with_name("short-news")
+TYPED_SMALL, REST_READ, FAR_READ, MOST_SHARED = 0.15, 0.6, 0.35, 0.6
+"""Of the questions about short news: the share typed small and without their sign, of the answered ones the share also
+read beside the rest of the article, the share read beside another article, and how much of a question that may have."""
+
+
+def short_news(rng, most):
+    """Yield the examples of the questions written for this project to learn from about short news, the first `most`
+    articles: each beside the passages of its article, and now and then beside the likest one of the others that lacks
+    its answer."""
+    articles = jsonl(SHORT_NEWS / "lesson-articles.jsonl")[:most]
+    passages = [[Text(one["title"], text, places) for text, places in pieces(one["text"])] for one in articles]
+    pool = [passage for group in passages for passage in group]
+    bags, likest = [stems(f"{passage.headline} {passage.text}") for passage in pool], Likest(pool)
+    for row in jsonl(SHORT_NEWS / "lessons.jsonl"):
+        number = int(row["id"].split("-")[1])
+        if number > most:
+            break
+        question = typed_small(row["question"]) if rng.random() < TYPED_SMALL else row["question"]
+        own = passages[number - 1]
+        said = [pattern(spelling) for fact in row["answers"] for spelling in fact]
+        for passage in own:
+            found = beside_quotes(question, passage, row)
+            silent = not any(one.search(passage.text) for one in said)
+            if found.right or not row["answerable"] or (silent and rng.random() < REST_READ):
+                yield found
+        if rng.random() < FAR_READ:
+            near = shares(question, bags)
+            for at in likest(question):
+                other = pool[at]
+                if other not in own and near[at] < MOST_SHARED and not any(one.search(other.text) for one in said):
+                    yield Example(question, other, ())
+                    break
+
+
+def typed_small(question):
+    return question.rstrip("?").lower()
+
+
+def beside_quotes(question, passage, row):
+    """Return an example: the sentences of the quotes are right, and the facts in them answer."""
+    right, answers = set(), []
+    for quote in row["quotes"]:
+        at = passage.text.find(quote)
+        if at < 0:
+            continue
+        right |= {i for i, (s, e) in enumerate(passage.spans) if s < at + len(quote) and at < e}
+        for fact in row["answers"]:
+            hits = (re.search(re.escape(spelling), quote, re.IGNORECASE) for spelling in fact)
+            answers += [(at + hit.start(), at + hit.end()) for hit in hits if hit][:1]
+    return Example(question, passage, tuple(sorted(right)), (), tuple(answers) or (None if right else ()))
+
+
+def jsonl(file):
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
 def stated(folder):
     """Yield, a passage each, whether it is held out and a pair of examples of each statement written for this project
     about it: the statement beside its passage, and beside no more of it than what it cites and the sentence before.

@@ -11,13 +11,14 @@ same passages, right ones and wrong ones, which the sentences that support them 
 alone, among them those of `support-articles.jsonl`, of which close ones are right as often as free ones, and sentences
 that are quoted. The last goes on from the sixth again, over pairs of a right statement and a wrong one alike
 (`support-twins.jsonl`), with all of those, and over statements beside sentences of which they say nothing; what ships
-is the mean of its weights and those of the ninth. After the first the lowest layers stay as they are; of what the
-fourth and the fifth change, half is kept. What five of them teach is written to
-`assistant/backends/reader.safetensors`, what the others add to `judge.safetensors` beside it, which the second judge of
-support reads with; `--from-course` goes on from the weights that stand there. The seed is fixed; figures are for what
-was not trained on: a fifth of the SQuAD titles, a tenth of the passages with written questions and statements and of
-the pairs, TREC QA's own development set and RealTime QA 2025, also with articles that have nothing to do with the
-question.
+is the mean of its weights and those of the ninth. The eleventh and the twelfth go on from the fifth, over questions
+typed as people type them about short news in many forms (`short-news/lessons.jsonl`), half of them and then all, with
+some of all the other questions. After the first the lowest layers stay as they are; of what the fourth and the fifth
+change, half is kept. What the first five and the last two teach is written to `assistant/backends/reader.safetensors`,
+what the others add to `judge.safetensors` beside it, which the second judge of support reads with; `--from-course` goes
+on from the weights that stand there. The seed is fixed; figures are for what was not trained on: a fifth of the SQuAD
+titles, a tenth of the passages with written questions and statements and of the pairs, TREC QA's own development set
+and RealTime QA 2025, also with articles that have nothing to do with the question.
 """
 
 import argparse
@@ -25,6 +26,7 @@ import math
 import random
 import time
 from bisect import bisect_right
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -38,11 +40,13 @@ from reader_examples import (
     held_out,
     quiz,
     quoted,
+    short_news,
     squad,
     stated,
     supported,
     trec,
     twins,
+    typed_small,
     written,
 )
 from sklearn.metrics import roc_auc_score
@@ -65,6 +69,12 @@ NEWS_AGAIN = {7: (None, 4000), 8: (2500, 1500), 9: (1500, 1500)}
 """Statements about news in the two epochs of the last courses, None for all."""
 NEWS_WITH_PAIRS, FOREIGN = 1500, 1200
 """Statements about news, and such beside sentences of which they say nothing, in each epoch of the tenth course."""
+LESSONS = {11: 280, 12: 520}
+"""Articles of short news whose questions the eleventh and the twelfth course go over."""
+AGAIN = {11: 0.6, 12: 1.0}
+"""How much of 5,000 written questions, 2,500 asked and 2,500 far ones goes with them."""
+WRITTEN_SMALL = 0.12
+"""Of these written questions, the share typed small."""
 STATED_WHOLE = 0.3
 """Share of the statements that are also read beside their whole passage."""
 
@@ -310,6 +320,7 @@ def main():
         said(f"written, of course {course_number},", part)
     said("far", far)
     said("stated", statements)
+    read = options.target
     if options.from_course == 1:
         clozed = made(options.folder, random.Random(SEED))
         said("made", clozed)
@@ -339,6 +350,18 @@ def main():
     course(sixth, epochs, held, options, KEPT_LAYERS)
     meet(ninth, reader.Reader(options.target), options.target)
     show(reader.Reader(options.target), held)
+    options.target = read
+    for number in (11, 12):
+        examples = typed(number, asked, [example for part in parts for example in part], far, random.Random(SEED))
+        course(reader.Reader(options.target), [batches_of(examples, rng)], held, options, KEPT_LAYERS)
+
+
+def typed(number, asked, own, far, rng):
+    """Return the questions of one of the last two courses."""
+    again = rng.sample(own, int(5000 * AGAIN[number]))
+    small = [replace(e, question=typed_small(e.question)) if rng.random() < WRITTEN_SMALL else e for e in again]
+    others = [e for some in (asked, far) for e in rng.sample(some, int(2500 * AGAIN[number]))]
+    return [*short_news(rng, LESSONS[number]), *small, *others]
 
 
 def paired(folder, rng):

@@ -32,11 +32,14 @@ SENTENCE_FEATURES = (
 )  # fmt: skip
 QUESTION_FEATURES = (
     "answers", "span", "passage", "context_overlap", "names_in_sentence", "names_in_context",
-    "names_in_article", "unit_met", "kind_missing", "span_fits", "span_new", "numbers_missing",
+    "names_in_article", "unit_met", "kind_missing", "span_fits", "span_new", "numbers_missing", "lead",
+    "article_length",
 )  # fmt: skip
 _WEIGHTS = Path(__file__).with_name("evidence_weights.json")
 _CLOSE = 2.1
 """Log odds within which a sentence stands beside the best one."""
+_MOST_LEAD = 5.0
+"""Log odds by which the best sentence may lead the other articles; a longer lead tells no more."""
 _MOST_KEPT = 16
 _ASKS_OF_QUESTIONS = re.compile(r"\b(?:ask(?:s|ed|ing)?|questions?|wonder(?:s|ed)?)\b", re.IGNORECASE)
 """In a question: only then does what an article itself asks answer."""
@@ -139,12 +142,15 @@ def _question_features(question: str, ranked: Sequence[Candidate]) -> dict[str, 
     known = {word for c in close for word in tokens(f"{c.sentence.article.title} {c.sentence.article.text}")}
     known |= {str(c.sentence.article.published.year) for c in close if c.sentence.article.published}
     numbers = {word for word in tokens(question) if word[0].isdigit()}
+    elsewhere = (c.score for c in ranked if c.sentence.article.id != best.sentence.article.id)
     return {
         **{name: best.features[name] for name in QUESTION_FEATURES if name in best.features},
         **{name: max(c.features[name] for c in ranked) for name in ("answers", "span", "passage")},
         "names_in_sentence": max(candidate.features["names_in_sentence"] for candidate in close),
         "kind_missing": min(candidate.features["kind_missing"] for candidate in ranked[:3]),
         "numbers_missing": float(bool(numbers - known)),
+        "lead": min(_MOST_LEAD, best.score - max(elsewhere, default=-math.inf)),
+        "article_length": math.log(1 + len(best.sentence.article.text.split())),
     }
 
 
