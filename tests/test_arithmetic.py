@@ -70,6 +70,15 @@ def carried(stated: str, evidence: str) -> bool:
         ("less than 12.5 million euros", "a fee of 25 million euros, more than twice what he pays"),
         ("about 9.25 percent", "8.5 percent, 75 basis points lower than before"),
         ("almost a decade", "launched in 2014"),
+        ("nearly two minutes", "burned for 118 seconds"),
+        ("about six months", "178 days on average"),
+        ("had almost doubled", "178 days, against 91 days in 2021"),
+        ("a quarter fewer", "from 80 in 2023 to 60 last year"),
+        ("about a million fewer than in 2023", "2.93 million bottles, from 3.98 million"),
+        ("a margin of 14", "212 to 198"),
+        ("stood at 5.75 percent", "raised by half a point to 6.25 percent"),
+        ("nine percentage points", "they want 14 percent more, the government offers 5"),
+        ("about three times what they trade", "trade tripled to 6 billion euros"),
     ],
 )
 def test_a_number_that_follows_from_the_evidence_is_borne_out(stated: str, evidence: str) -> None:
@@ -151,3 +160,17 @@ def test_the_words_around_a_number_say_what_it_is(text: str, role: str) -> None:
 )
 def test_a_number_in_another_role_is_not_borne_out(stated: str, evidence: str) -> None:
     assert not carried(stated, evidence)
+
+
+@pytest.mark.parametrize(
+    ("stated", "evidence", "is_rest"),
+    [
+        ("30 percent", "the state pays 70 percent, the parish the rest", True),
+        ("rose by 30 percent", "70 percent of them", False),
+        ("half of them", "half of the others", False),
+        ("35 percent", "70 percent", False),
+    ],
+)
+def test_a_share_may_be_what_another_one_leaves(stated: str, evidence: str, is_rest: bool) -> None:
+    (figure,) = figures.figures(stated)
+    assert arithmetic.is_rest(figure, figures.figures(evidence)) == is_rest

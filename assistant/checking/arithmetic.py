@@ -1,11 +1,12 @@
 """What follows from the numbers of a text without standing in it: a difference, a share, "doubled"."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise, permutations
 
-from assistant.text.figures import PERCENT, TIMES, Figure
+from assistant.text.figures import PERCENT, TIMES, Figure, carries
 from assistant.text.moments import Moment
 
 _MOST = 30
@@ -23,6 +24,7 @@ _PART = {"": Decimal(1), "about": Decimal(3), "under": Decimal(8), "over": Decim
 _SPAN = {"": Decimal(0), "about": Decimal("0.15"), "under": Decimal("0.15"), "over": Decimal("0.3")}
 """How far, as a part of it, a length of time may be off as it is hedged."""
 _SPANS = ("day", "week", "month", "year", "decade")
+_DAYS_A_MONTH = Decimal("30.4")
 _ROUNDED = {"": Decimal(0), "about": Decimal("0.05"), "under": Decimal("0.1"), "over": Decimal("0.1")}
 """How far, as a part of it, a sum, a part or a product may be off as it is hedged."""
 
@@ -31,7 +33,10 @@ def follows(stated: Figure, known: Sequence[Figure], days: Sequence[Moment]) -> 
     """Say whether a stated number is what two numbers, or two dates, of the evidence give."""
     if stated.unit in _SPANS and is_between(stated, days[:_MOST]):
         return True
-    known = [one for one in known if one.unit not in _SPANS or one.unit == stated.unit][:_MOST]
+    if stated.unit == "month" and any(_is_about_months(stated, one) for one in known[:_MOST]):
+        return True
+    is_ratio = stated.unit == TIMES or stated.fraction
+    known = [one for one in known if is_ratio or one.unit not in _SPANS or one.unit == stated.unit][:_MOST]
     # What is compared stands near: one number may be between the two.
     pairs = [
         (one, other) if one.value > other.value else (other, one)
@@ -40,13 +45,19 @@ def follows(stated: Figure, known: Sequence[Figure], days: Sequence[Moment]) -> 
         if _is_comparable(one, other) and one.value != other.value
     ]
     if stated.unit == "point":
-        return any(more.unit == PERCENT and more.value - less.value == stated.value for more, less in pairs)
+        return any(
+            PERCENT in (one.unit, other.unit)
+            and {one.unit, other.unit} <= {PERCENT, ""}
+            and abs(one.value - other.value) == stated.value
+            for at, one in enumerate(known)
+            for other in known[at + 1 : at + 3]
+        )
     if stated.fraction:
         if any(one.value == stated.value and {one.hedge, stated.hedge} == {"over", "under"} for one in known):
             return False
         return any(
             _is_on_its_side(stated, share) and abs(share - stated.value) <= _PART[stated.hedge]
-            for share in _shares(pairs)
+            for share in _shares(pairs, stated.role == "change")
         )
     if stated.unit == TIMES:
         if any(one.fraction and one.value and _is_near(stated, 100 / one.value) for one in known):
@@ -69,6 +80,14 @@ def is_between(stated: Figure, days: Sequence[Moment]) -> bool:
     return False
 
 
+def _is_about_months(stated: Figure, known: Figure) -> bool:
+    """Say whether so many days or weeks may be called about so many months."""
+    days = {"day": 1, "week": 7}.get(known.unit)
+    if not days or not stated.hedge:
+        return False
+    return carries(replace(known, value=known.value * days / _DAYS_A_MONTH, unit="month"), stated)
+
+
 def _lengths(unit: str, one: Moment, other: Moment) -> Iterator[Decimal]:
     """Yield the time between two dates in a unit, in each way that they are known finely enough for."""
     if not one.year or not other.year:
@@ -86,12 +105,12 @@ def _lengths(unit: str, one: Moment, other: Moment) -> Iterator[Decimal]:
         yield Decimal(apart) / (7 if unit == "week" else 1)
 
 
-def _shares(pairs: Sequence[tuple[Figure, Figure]]) -> Iterator[Decimal]:
+def _shares(pairs: Sequence[tuple[Figure, Figure]], is_change: bool) -> Iterator[Decimal]:
     """Yield, in per cent, what part of the larger number the smaller one is, and by how much they differ."""
     for more, less in pairs:
         if more.unit not in (TIMES, "ordinal"):
             yield 100 * less.value / more.value
-            if not more.unit and more.value < _LARGE:
+            if not more.unit and more.value < _LARGE and not is_change:
                 continue  # 8 of 20 are no three fifths
             yield 100 * (more.value - less.value) / more.value
             if less.value:
@@ -106,6 +125,8 @@ def _results(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Figu
         if change.apart and one.unit == stated.unit and (in_points or change.unit in ("", one.unit)):
             points = change.value / 100 if change.unit == "basis point" else change.value
             yield one.value - change.apart * points
+    if stated.unit == PERCENT:
+        yield from _of_rates(known)
     if stated.unit in ("", PERCENT):
         yield from _of_counts(stated, known, pairs)
         return
@@ -134,13 +155,32 @@ def _of_counts(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Fi
         less, more = sorted((one.value, other.value))
         if not stated.unit:
             yield less + more
+            yield more - less
         elif more:
             yield 100 * less / more
     if stated.unit == PERCENT and stated.hedge:
         yield from (100 * low.value / high.value for high, low in pairs if high.unit not in (PERCENT, TIMES))
+    if not stated.unit and stated.apart:
+        yield from (more.value - less.value for more, less in pairs if not more.unit)
     if not stated.unit and stated.value >= 100:
         parts = (part for part in known if part.fraction)
         yield from (one.value * part.value / 100 for part in parts for one in known if not one.unit)
+
+
+def _of_rates(known: Sequence[Figure]) -> Iterator[Decimal]:
+    """Yield what a rate was before it changed by so much."""
+    for change, rate in pairwise(known):
+        if change.unit in ("point", "basis point") and rate.unit == PERCENT and rate.role == "to":
+            points = change.value / 100 if change.unit == "basis point" else change.value
+            yield from (rate.value - points, rate.value + points)
+
+
+def is_rest(stated: Figure, known: Sequence[Figure]) -> bool:
+    """Say whether a share is what another one of the evidence leaves."""
+    if stated.unit != PERCENT or stated.role == "change":
+        return False
+    shares = (one for one in known if one.unit == PERCENT and one.role != "change" and not one.fraction)
+    return any(one.value + stated.value == 100 for one in shares)
 
 
 def is_reckoned(stated: Figure, others: Sequence[Figure], known: Sequence[Figure]) -> bool:

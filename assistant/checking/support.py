@@ -42,6 +42,8 @@ _LONGEST = 3000
 
 _UNCITED = "it cites no sentence"
 _LEAD_IN = re.compile(r"^(?:Earlier, )?as of [^:]{1,120}:\s", re.IGNORECASE)
+_REST = re.compile(r"\b(?:rest|remainder|remain(?:s|ed|ing)?|others?|not|never|without|within)\b", re.IGNORECASE)
+"""Words by which a text speaks of what a share leaves."""
 _FUNCTION_WORDS = words.STOP_WORDS - frozenset("a am an as be do he i in is it me no on or so was we".split())
 """Function words that show English; the ones taken out are words of other languages too."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -195,7 +197,8 @@ def _details(statement: str, evidence: Sequence[Sentence]) -> _Findings:
         found = any(moments.carried(moment, s.text, s.article.published) for s in evidence)
         findings.note("date", moment.text, found)
     days = [day for sentence in evidence for day in moments.known(sentence.text, sentence.article.published)]
-    known = [figure for sentence in evidence for figure in _counts(sentence.text)]
+    texts = [sentence.text for sentence in evidence]
+    known = [figure for text in texts for figure in _counts(text)]
     stated = figures.figures(statement)
     for figure in stated:
         if figure.anaphoric or any(figure.start < date.end and date.start < figure.end for date in dates):
@@ -203,8 +206,10 @@ def _details(statement: str, evidence: Sequence[Sentence]) -> _Findings:
         found = any(figures.carries(other, figure) for other in known) or arithmetic.follows(figure, known, days)
         if not found:
             found = arithmetic.is_reckoned(figure, [one for one in stated if one is not figure], known)
+        if not found and _REST.search(" ".join([statement, *texts])):
+            found = arithmetic.is_rest(figure, known)
         findings.note("number", figure.text, found)
-    is_comparable = same_language(statement, " ".join(sentence.text for sentence in evidence))
+    is_comparable = same_language(statement, " ".join(texts))
     for name in naming.stated(statement, dates, evidence):
         found = naming.is_named(name, evidence)
         # Names change their form from language to language: one found counts, one not found says nothing.

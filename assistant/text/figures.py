@@ -180,7 +180,7 @@ _SPAN = re.compile(
 )
 _MULTIPLES = "three four five six seven eight nine ten".split()
 _TIMES = re.compile(
-    rf"\b(?P<count>{'|'.join(_MULTIPLES)}) times (?=as\b|the\b|more\b|\w+er\b)|"
+    rf"\b(?P<count>{'|'.join(_MULTIPLES)}) times (?=as\b|the\b|what\b|its\b|their\b|more\b|\w+er\b)|"
     r"\b(?:(?P<two>doubl(?:ed|es|ing)|(?<=than )double|double (?=(?:the|that|what|as)\b)"
     r"|twice (?=(?:as|the|its|their|that|what|over)\b)|twofold)"
     r"|(?P<three>tripl(?:ed|es|ing)|trebl(?:ed|es|ing)|threefold)|(?P<four>quadrupl(?:ed|es|ing)|fourfold))\b",
@@ -256,7 +256,9 @@ def carries(evidence: Figure, stated: Figure) -> bool:
     """Say whether a number in the evidence bears out one in a statement: same unit, same or rounded value."""
     if evidence.unit and stated.unit and evidence.unit != stated.unit:
         in_base = _in_base(evidence), _in_base(stated)
-        return in_base[0].unit == in_base[1].unit and carries(*in_base)
+        if in_base[0].unit != in_base[1].unit:
+            return False
+        return carries(*in_base) or carries(_converted(evidence, stated.unit), stated)
     if figure_roles.conflict(evidence.role, stated.role):
         return False
     if evidence.value == stated.value or evidence.text == stated.text:
@@ -281,6 +283,12 @@ def carries(evidence: Figure, stated: Figure) -> bool:
 def is_about(fraction: Figure, percent: Decimal) -> bool:
     """Say whether so many per cent may be called by a fraction, as it is hedged."""
     return abs(percent - fraction.value) <= _FRACTION_REACH[fraction.hedge]
+
+
+def _converted(figure: Figure, unit: str) -> Figure:
+    """Return a number in a smaller or a larger unit for the same."""
+    factor = _BASE.get(unit, (unit, Decimal(1)))[1]
+    return replace(figure, value=_in_base(figure).value / factor, unit=unit)
 
 
 def _in_base(figure: Figure) -> Figure:
