@@ -194,7 +194,9 @@ def _numbers(text: str, *_: object) -> Iterator[_Anchor]:
 
 def _dates(text: str, published: date | None, *_: object) -> Iterator[_Anchor]:
     counted = moments.relative(text, published) if published else ()
-    for day in (*moments.moments(text), *moments.stepped(text, published), *counted):
+    # The first day of "3 to 13 July" is no date beside the other.
+    own = (day for day in moments.moments(text) if len(day.text) > 2)
+    for day in (*own, *moments.stepped(text, published), *counted):
         yield _Anchor(day.text, "", day, tuple(within(text, day.start, day.end)))
 
 

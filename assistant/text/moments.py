@@ -20,6 +20,7 @@ _FORMS = [
         r"\b(?P<day>\d{1,2})[/.](?P<month>\d{1,2})[/.](?P<year>(?:19|20)\d\d)",
         rf"\b{_MONTH}\s+{_DAY}(?:,?\s+{_YEAR})?",
         rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR})?",
+        rf"\b{_DAY}(?=\s?(?:to|and|or|until|-|–)\s?\d{{1,2}}\s+{_MONTH}(?:,?\s+{_YEAR})?)",
         rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}",
         r"(?<![\w$€£¥.,-])(?P<year>(?:1[6-9]|20)\d\d)(?P<decade>s)?"
         r"(?!\s*(?:%|per ?cent|[mb]illion|[a-z]+s ago)|[.,]\d)",
@@ -38,7 +39,8 @@ _NAMED_MONTH = re.compile(
 )
 _WEEKDAY = re.compile(r"\b(?P<weekday>" + "|".join(day.title() for day in WEEKDAYS) + r")\b")
 _RELATIVE = re.compile(
-    r"\b(?P<which>today|yesterday|tomorrow|(?:this|last|previous|next|coming)\s+(?:year|month|"
+    r"\b(?P<which>(?:day before )?yesterday|today|tonight|(?:day after )?tomorrow|last night"
+    r"|this (?:morning|afternoon|evening)|(?:this|last|previous|next|coming)\s+(?:year|month|"
     r"spring|summer|autumn|winter))\b",
     re.IGNORECASE,
 )
@@ -50,9 +52,9 @@ _APART = re.compile(
     re.IGNORECASE,
 )
 _STEP = re.compile(
-    r"\b(?:the (?:next|following) (?:day|morning|evening|night)|(?:the|one|a) day (?:after|later)"
+    r"\b(?:the (?:next|following) (?:day|morning|evening|night)|(?:the|one|a) day (?:after(?! tomorrow)|later)"
     r"|(?P<count>[\w-]+) days (?:later|after|(?P<earlier>earlier|before))"
-    r"|(?P<back>the (?:previous day|day before|night before)|(?:a|one) day (?:before|earlier)))\b",
+    r"|(?P<back>the (?:previous day|day before(?! yesterday)|night before)|(?:a|one) day (?:before|earlier)))\b",
     re.IGNORECASE,
 )
 _AGO = re.compile(r"\b(?P<count>[\w-]+)\s+(?P<unit>day|week|month|year)s?\s+ago\b", re.IGNORECASE)
@@ -281,7 +283,8 @@ def relative(text: str, published: date) -> Iterator[Moment]:
     for match in _RELATIVE.finditer(text):
         which = match["which"].casefold()
         step = -1 if which.startswith(("yesterday", "last", "previous")) else 1
-        step = 0 if which.startswith(("today", "this")) else step
+        step = 0 if which.startswith(("today", "tonight", "this")) else step
+        step = {"day before yesterday": -2, "day after tomorrow": 2}.get(which, step)
         written = match.group(), match.start(), match.end()
         if which.endswith(("year", "spring", "summer", "autumn", "winter")):
             yield Moment(*written, published.year + step)
