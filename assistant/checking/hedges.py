@@ -30,9 +30,13 @@ _CUE = re.compile(
     "|".join(rf"(?<![\w-])(?P<level_{level}>{'|'.join(forms.split())})(?![\w'’-])" for level, forms in _CUES.items()),
     re.IGNORECASE,
 )
+_WISH = re.compile(r"want(?:s|ed)?", re.IGNORECASE)
+"""What somebody wants may be told as what he plans."""
+
 _CONDITION = re.compile(
     r"\b(?:if|unless|whether|unclear|unknown|provided|according to plans?|in case|rumou?rs?|claim(?:s|ed|ing)?|"
-    r"sue[sd]?|suing|lawsuit|"
+    r"sue[sd]?|suing|lawsuit|thought|thinks?|presum\w+|assum\w+|reckon\w*|anticipat\w+|foresee\w*|envisag\w+|"
+    r"favou?rs?|favou?red|prefer\w*|"
     r"allow(?:s|ed)?|permit(?:s|ted)?|clear(?:s|ed)?|complain\w*|blam(?:e[sd]?|ing))\b",
     re.IGNORECASE,
 )
@@ -65,6 +69,7 @@ def told_as_surer(statement: str, evidence: str) -> str | None:
         if (
             level <= hedge.level
             or (hedge.level, level) == (_EXPECTED, _COMING)
+            or (level == _EXPECTED and _WISH.fullmatch(hedge.cue))
             or not hedge.scope
             or not _is_told(hedge, said)
         ):
