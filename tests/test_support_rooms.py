@@ -112,6 +112,13 @@ def test_what_is_said_of_two_names_in_a_row_is_said_of_both() -> None:
             "Tarn opposes a levy proposed by Osk to pay for power lines.",
             "Osk opposes a levy that Tarn has proposed to pay for power lines.",
         ),
+        ("The brewery is suing the bank.", "The brewery sued the bank.", "The bank is suing the brewery."),
+        (
+            "The fund Osk, which owns part of Tarn Bank, wants a new chairman.",
+            "The fund Osk owns part of Tarn Bank.",
+            "Tarn Bank owns part of the fund Osk.",
+        ),
+        ("The cats drove out the parrots.", "Cats drove out parrots.", "The parrots drove out the cats."),
         (
             "Ana won the title in 2019 and joined Osk in 2021.",
             "Ana won the title, then joined Osk.",
@@ -147,6 +154,8 @@ def test_what_is_said_of_one_is_not_said_of_another(evidence: str, right: str, w
         ("They are expected to sign the pact.", "They will sign the pact.", "They signed the pact."),
         ("Tarn will buy Osk.", "Tarn is to buy Osk.", "Tarn bought Osk."),
         ("Police suspect that he set the fire.", "He is suspected of setting the fire.", "He set the fire."),
+        ("Police believe that he set the fire.", "He is thought to have set the fire.", "He set the fire."),
+        ("Tarn wants to buy Osk.", "Tarn intends to buy Osk.", "Tarn will buy Osk."),
         ("Tarn has offered to buy Osk.", "An offer to buy Osk was made by Tarn.", "Tarn has bought Osk."),
     ],
 )
@@ -215,9 +224,11 @@ def test_more_of_them_than_the_evidence_says_is_noticed(evidence: str, right: st
          "stranding thousands of passengers"),
         ("A fire started by a faulty oven in a hotel kitchen closed the airport of Tallow.", "faulty oven"),
         ("The blaze, started by a faulty oven, shut the airport.", None),
+        ("A fire in a hotel kitchen closed the airport of Tallow because of smoke.", "because of smoke"),
+        ("A fire that broke out in a hotel kitchen forced the airport of Tallow to close.", None),
     ],
 )  # fmt: skip
-def test_several_new_words_in_a_row_are_an_addition_to_a_statement_in_the_same_words(
+def test_a_new_clause_or_noun_phrase_is_an_addition_to_a_statement_in_the_same_words(
     statement: str, found: str | None
 ) -> None:
     evidence = "A fire in a hotel kitchen closed the airport of Tallow on Sunday."
@@ -247,6 +258,10 @@ def test_another_period_counted_from_the_day_of_writing_is_noticed(statement: st
         ("He fled on Sunday, eight days earlier than planned.", "3 February 2024", "4 February 2024"),
         ("The studio offered less a year ago.", "February 2023", "March 2023"),
         ("The two opened relations in August 2022, 18 months before they met.", "February 2021", "February 2022"),
+        ("The fire broke out the day before yesterday.", "10 February 2024", "11 February 2024"),
+        ("The bridge was opened to cars this morning.", "12 February 2024", "11 February 2024"),
+        ("They vote the day after tomorrow.", "14 February 2024", "13 February 2024"),
+        ("Crews will walk out from 12 to 15 June.", "12 June", "13 June"),
         ("Packs made between May and August 2023 are recalled.", "May 2023", "April 2023"),
     ],
 )

@@ -57,11 +57,13 @@ _END = re.compile(r"[.;:!?]\s|\b(?:but|while|whereas|although|though|whereupon)\
 _NO_OBJECT = frozenset("it him her them us me you for".split())
 """Words behind a verb that say nothing of whom it was done to: a pronoun, or the "for" of "paid for"."""
 _BE = frozenset("stand stands stood remain remains is are was were be been being get got".split())
+_NO_ACT = _BE | frozenset("said told thought had".split())
 _PREPOSITIONS = frozenset(
     "about after against among at before between by during for from in into near on over since to under until with "
     "without".split()
 )
 _TIMES = frozenset("day week month season year decade century hour minute morning evening night time ago".split())
+_RELATIVE = frozenset("which who that".split())
 _NO_SUBJECT = frozenset("the a an its their under of".split())
 _AUXILIARY = frozenset("to will would may might could can should must did do does not".split())
 
@@ -151,7 +153,7 @@ def _acts(text: str) -> Iterator[_Relation]:
     for at, term in enumerate(found):
         turned = _TURNED.get(term.stem)
         kind = _act_kinds().get(turned or term.stem)
-        if kind is None and term.text.endswith("ed"):
+        if kind is None and words.is_past(term.text) and term.text not in _NO_ACT:
             kind = f"act {term.stem}"
         if kind is None or term.text[0].isupper() or not _is_verb(found, at):
             continue
@@ -184,6 +186,8 @@ def _phrase_before(found: Sequence[Term], at: int) -> tuple[Term, ...]:
             return ()
         if _may_act(term):
             phrase.insert(0, term)
+    if not phrase and at and found[at - 1].text in _RELATIVE:
+        return _phrase_before(found, at - 1)  # "the fund, which owns": of the fund
     return tuple(phrase)
 
 
@@ -219,10 +223,12 @@ def _is_verb(found: Sequence[Term], at: int) -> bool:
         return before in _BE
     if words.is_past(word):
         return before not in _NO_SUBJECT
-    return before in _AUXILIARY or (word.endswith("s") and at > 0 and found[at - 1].topical)
+    return before in _AUXILIARY or (word.endswith("s") and at > 0 and (found[at - 1].topical or before in _RELATIVE))
 
 
 def _is_passive(found: Sequence[Term], at: int) -> bool:
+    if found[at].text.endswith("ing"):
+        return False  # "is suing"
     rest = [term for term in found[at + 1 : at + 6] if term.text.casefold() not in CALENDAR]
     # "Signed on Tuesday by", but not "sent by Tuesday".
     if len(rest) > 1 and rest[0].text == "on":
