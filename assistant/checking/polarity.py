@@ -27,7 +27,8 @@ _NEGATIVE = re.compile(
 """Other ways of saying no: enough to bear out a "not", too loose to turn a statement round."""
 _DENIES_OTHERWISE = re.compile(
     r"\b(?:without|reject\w*|dismiss\w*|refut\w*|un(?!i|der|til)\w{4,}|lack\w*|impossible|incapable|exempt\w*|stop\w*"
-    r"|avoid\w*|prevent\w*|rather than|instead of|rul\w+ out|except\w*|save|clos\w+|at most|cleared|acquit\w*)\b",
+    r"|avoid\w*|prevent\w*|rather than|instead of|rul\w+ out|except\w*|save|free (?:of|from)"
+    r"|(?:despite|contrary to) (?:reports?|claims?|rumou?rs?)|clos\w+|at most|cleared|acquit\w*)\b",
     re.IGNORECASE,
 )
 """Words by which a statement may deny, its own way, what the evidence denies with a "no" or "not"."""
@@ -37,6 +38,7 @@ _DISPUTES = re.compile(r"\b(?:reject\w*|disput\w*|insist\w*|contest\w*|refut\w*|
 _LOOSELY = re.compile(
     r"\b(?:below|exempt\w*|except|exclud\w*|still|fewer|less|rather|free|avoid\w*|prevent\w*|spare\w*|remain\w*"
     r"|thought|supposed|all but|cannot|despite|though|although|keep|kept|empty|miss\w*|few|alone|just"
+    r"|oppos\w*|against|any other|cut"
     r"|drop(?:s|ped)?|barr?ed|r[au]n out|out of|gave up|give up"
     r"|abandon\w*|scrap\w*|cancel\w*|without|refus\w*|declin\w*|reject\w*|fail\w*|lack\w*|\w{3,}est)\b",
     re.IGNORECASE,
@@ -52,6 +54,7 @@ _REACH = 3
 _FARTHEST = 200
 """Characters after "not" that are looked at for them."""
 
+_STILL, _NO_LONGER = (re.compile(rf"\b{cue}\b", re.IGNORECASE) for cue in ("still", "no longer(?! than)"))
 _FOR = re.compile(r"\bvot(?:e[sd]?|ing) (?:for|in favou?r of)\b", re.IGNORECASE)
 _AGAINST = re.compile(r"\bvot(?:e[sd]?|ing) against\b", re.IGNORECASE)
 
@@ -106,9 +109,6 @@ def contradiction(statement: str, evidence: Sequence[str]) -> str | None:
     stated, known = _denials(statement), [denial for text in evidence for denial in _denials(text)]
     denied_here = {stem for denial in stated for stem in denial.denied}
     denied_there = {stem for denial in known for stem in denial.denied}
-    denied_otherwise = denied_here.union(
-        *(_reach(statement[cue.end() :][:_FARTHEST]) for cue in _DENIES_OTHERWISE.finditer(statement)),
-    )
     asserted_here = set(words.content_stems(statement)) - denied_here
     asserted_there = {stem for text in evidence for stem in _asserted(text)}
     for denial in stated:
@@ -127,15 +127,35 @@ def contradiction(statement: str, evidence: Sequence[str]) -> str | None:
     for denial in known:
         # Both deny one of the words, each in its own way: "cut no jobs" and "did not cut jobs", "without a deal" and
         # "no deal".
-        if denied_otherwise.intersection(denial.denied):
+        verb = denial.denied[0] if denial.denied else ""
+        denied_otherwise = denied_here | _denied_otherwise(statement, verb)
+        if any(senses.alike(one, other) for one in denied_otherwise for other in denial.denied):
             continue
         shared = [stem for stem in denial.denied if stem in asserted_here or stem in denied_here]
         # What is denied first is the verb; "declined to strike down the law" denies nothing of the law itself.
-        verb = denial.denied[0] if denial.denied else ""
         told = {stem for stem in asserted_here if stem == verb or senses.same_sense(stem, verb)}
         if told and not told & (denied_here | asserted_there) and (verb in told or not _means(verb, asserted_there)):
             return f"the cited sentences say {denial.cue!r}, the statement does not"
-    return _opposite(statement, evidence)
+    return _still_or_no_longer(statement, evidence) or _opposite(statement, evidence)
+
+
+def _denied_otherwise(statement: str, verb: str) -> set[str]:
+    """Return what a statement denies by other words than a "not", the verb that the evidence denies apart: who "did not
+    rule out" something has not "ruled it out"."""
+    cues = (cue for cue in _DENIES_OTHERWISE.finditer(statement) if words.stem(cue.group().split()[0].lower()) != verb)
+    return {stem for cue in cues for stem in _reach(statement[cue.end() :][:_FARTHEST])}
+
+
+def _still_or_no_longer(statement: str, evidence: Sequence[str]) -> str | None:
+    """Return how one text says "still" of what the other says "no longer", or None."""
+    for here, there in ((_STILL, _NO_LONGER), (_NO_LONGER, _STILL)):
+        stated, known = here.search(statement), [(text, there.search(text)) for text in evidence]
+        if not stated or there.search(statement) or any(here.search(text) for text in evidence):
+            continue
+        said = set(_reach(statement[stated.end() :][:_FARTHEST]))
+        if any(found and said & set(_reach(text[found.end() :][:_FARTHEST])) for text, found in known):
+            return f"the statement says {stated.group()!r} where the cited sentences say otherwise"
+    return None
 
 
 def _means(stem: str, others: set[str]) -> bool:
