@@ -369,6 +369,11 @@ def test_a_denial_that_the_evidence_does_not_make_is_named() -> None:
         ("The leak was 200 barrels at most.", "The leak was no more than 200 barrels."),
         ("Guards on short contracts do not get bonuses.", "Guards on short contracts get nothing."),
         ("The court let the law stand.", "The court declined to strike down the law."),
+        ("The piers are free of cracks.", "No cracks were found in the piers."),
+        ("The quake caused damage without causing any deaths.", "Nobody was killed, but the quake caused damage."),
+        ("She stays, despite reports that she had quit the band.", "She has not left the band and stays."),
+        ("The minister does not back the plan.", "The minister opposes the plan."),
+        ("No lake has warmed as much as this one.", "This lake has warmed more than any other lake."),
     ],
 )
 def test_a_denial_in_other_words_is_the_same(statement: str, sentence: str) -> None:
@@ -394,6 +399,8 @@ def test_a_denial_in_other_words_is_the_same(statement: str, sentence: str) -> N
         ("The baker was found guilty.", "The baker was acquitted.", "acquitted"),
         ("The court struck down the law.", "The court declined to strike down the law.", "declined to"),
         ("The senators voted for the bill.", "The senators voted against the bill.", "opposed"),
+        ("The mayor ruled out a ban.", "The mayor did not rule out a ban.", "not"),
+        ("Tap water still has to be boiled.", "Tap water no longer needs to be boiled.", "still"),
         ("The quake struck west of the town.", "The quake struck east of the town.", "east"),
         ("Guards on short contracts get bonuses.", "Guards on short contracts get nothing.", "nothing"),
     ],
@@ -611,3 +618,9 @@ def test_a_sentence_word_for_word_behind_its_day_is_not_told_otherwise(end):
     shown = text[: text.index(", where")] if end else text
     statement = f"As of 5 December 2023: {shown}{end}"
     assert support.check(statement, [Sentence(article, 0, len(text))]).verdict == "supported"
+
+
+def test_a_pair_or_both_are_two() -> None:
+    evidence = cited("Rangers photographed a pair of wolves.")
+    assert support.check("Rangers photographed two wolves.", evidence).verdict == "supported"
+    assert support.check("Rangers photographed three wolves.", evidence).verdict != "supported"

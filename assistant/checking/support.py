@@ -44,6 +44,8 @@ _UNCITED = "it cites no sentence"
 _LEAD_IN = re.compile(r"^(?:Earlier, )?as of [^:]{1,120}:\s", re.IGNORECASE)
 _REST = re.compile(r"\b(?:rest|remainder|remain(?:s|ed|ing)?|others?|not|never|without|within)\b", re.IGNORECASE)
 """Words by which a text speaks of what a share leaves."""
+_PAIR = re.compile(r"\b(?:both|pairs?|couples?|twins?|duo)\b", re.IGNORECASE)
+"""Words that say two."""
 _FUNCTION_WORDS = words.STOP_WORDS - frozenset("a am an as be do he i in is it me no on or so was we".split())
 """Function words that show English; the ones taken out are words of other languages too."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -208,6 +210,8 @@ def _details(statement: str, evidence: Sequence[Sentence]) -> _Findings:
             found = arithmetic.is_reckoned(figure, [one for one in stated if one is not figure], known)
         if not found and _REST.search(" ".join([statement, *texts])):
             found = arithmetic.is_rest(figure, known)
+        if not found and figure.value == 2 and not figure.unit:
+            found = any(_PAIR.search(text) for text in texts)
         findings.note("number", figure.text, found)
     is_comparable = same_language(statement, " ".join(texts))
     for name in naming.stated(statement, dates, evidence):
