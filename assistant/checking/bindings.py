@@ -31,6 +31,7 @@ BESIDE, FAR = 0.5, 0.25
 """Nearness of two words from which they stand beside one another, and under which they don't."""
 
 _CALLED = re.compile(r",\s+(?:the|an?|its|his|her|their)\s+(?:\w+\s)?(?P<role>\w+),")
+_OF = re.compile(r"\W*(?:per ?cent\s)?of\s(?:all\s)?(?:the\s|its\s|their\s)?", re.IGNORECASE)
 _JOINER = re.compile(r" (?:(?:de|da|do|dos|das|di|du|del|der|den|van|von|bin|al|el|la|le) )?")
 _PLACE = re.compile(
     r"\b(?:in|at|on|near|off|around|into|onto|over|across|through|via|outside|between|from|to|towards?)\s+(?:the\s+)?$"
@@ -162,6 +163,9 @@ def _beside(anchor: _Anchor, text: str) -> Term | None:
     """Return the word for what a number counts or for who bears a name, if one stands right there."""
     first, last = anchor.own[0], anchor.own[-1]
     if isinstance(anchor.value, Figure):
+        of = _OF.match(text, last.end) if anchor.kind == figures.PERCENT and not anchor.value.fraction else None
+        if of:  # "72% of the teachers"
+            return next((term for term in terms(text) if term.start >= of.end()), None)
         return next((term for term in terms(text) if term.place == last.place + 1 and term.topical), None)
     if not isinstance(anchor.value, frozenset):
         return None
