@@ -32,6 +32,11 @@ def mixed_up(statement: str, evidence: str) -> str | None:
     [
         ("Tarn sold 300 vans and 70 buses.", "70 buses were sold by Tarn.", "Tarn sold 300 buses."),
         (
+            "In the survey, 72 percent of teachers and 54 percent of parents wanted smaller classes.",
+            "Smaller classes were wanted by 54% of the parents.",
+            "Smaller classes were wanted by 72% of the parents.",
+        ),
+        (
             "The storm left 9 people dead in Osk; another 400 were evacuated.",
             "In Osk 9 people are dead after the storm.",
             "The storm left 400 people dead in Osk.",
@@ -119,13 +124,22 @@ def test_what_is_said_of_two_names_in_a_row_is_said_of_both() -> None:
             "Tarn Bank owns part of the fund Osk.",
         ),
         ("The cats drove out the parrots.", "Cats drove out parrots.", "The parrots drove out the cats."),
+        ("Tarn knocked Osk out.", "Tarn beat Osk.", "Osk beat Tarn."),
+        ("The firm has stopped deliveries to Tarn.", "The firm halted its deliveries to Tarn.",
+         "Tarn halted its deliveries to the firm."),
+        ("Power is cheaper in Tarn than in Osk.", "Power costs less in Tarn than in Osk.",
+         "Power costs more in Tarn than in Osk."),
+        ("The train from Osk to Tarn left the rails.", "The train from Osk to Tarn derailed.",
+         "The train from Tarn to Osk derailed."),
+        ("Its plant moves from Graz to Osk, its office stays in Linz.", "The plant moves from Graz to Osk.",
+         "The plant moves from Linz to Osk."),
         (
             "Ana won the title in 2019 and joined Osk in 2021.",
             "Ana won the title, then joined Osk.",
             "Ana joined Osk, then won the title.",
         ),
     ],
-)
+)  # fmt: skip
 def test_a_relation_turned_round_is_noticed(evidence: str, right: str, wrong: str) -> None:
     assert relations.turned_round(right, evidence) is None
     assert relations.turned_round(wrong, evidence) is not None

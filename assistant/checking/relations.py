@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import pairwise, takewhile
 
 from assistant.checking import senses
 from assistant.checking.terms import Term, terms
@@ -16,11 +16,12 @@ from assistant.text.dates import CALENDAR
 
 _ACTS = """
     accuse blame criticise criticize denounce sue sued fault; acquire buy bought purchase; appoint name; ask urge;
-    arrest detain capture seize; attack fire strike struck shell bomb invade; beat beaten defeat oust overcome; convict
-    jail sentence; deport expel; dismiss sack; employ hire; free release; fund finance; help assist aid; hit; invite;
-    kill murder shoot shot; lead led head chair; lend lent; own; pay paid; praise; replace succeed; rescue save; sell
-    sold; send sent; supply; back endorse; threaten; treat; visit; wound injure; hand give gave given; oppose;
-    challenge; follow; join; leave left; insult; teach taught; protect; betray; marry; mention; represent; sponsor
+    arrest detain capture seize; attack fire strike struck shell bomb invade; beat beaten defeat eliminate knock oust
+    overcome; convict jail sentence; deport expel; dismiss sack; employ hire; free release; fund finance; help assist
+    aid; hit; invite; kill murder shoot shot; lead led head chair; lend lent; own; pay paid; praise; replace succeed;
+    rescue save; sell sold; send sent; supply; back endorse; threaten; treat; visit; wound injure; hand give gave
+    given; oppose; challenge; follow; join; leave left; insult; teach taught; protect; stop halt suspend cease;
+    summon; betray; marry; mention; represent; sponsor
 """
 """What one side does to the other: groups of one act between semicolons."""
 
@@ -34,6 +35,10 @@ _MORE = re.compile(
     r"(?!(?:other|rather|later|over|after|under|\w+ber)\b)[a-z]{3,}er)\b"
     r"(?:[^,;:.]{0,80}|[^;:.,]{0,80},[^;:.,]{0,60},)\s(?P<than>than)\b",
     re.IGNORECASE,
+)
+_CLEARLY = re.compile(
+    r"\b(?:(?P<more>more|better|higher|larger|longer|dearer)|(?P<less>less|fewer|lower|smaller|cheaper|shorter))\b",
+    re.I,
 )
 _THAN_AMOUNT = re.compile(r"\s+(?:\d|(?:an?|half|one|expected|planned|promised|thought|usual|ever)\b)", re.IGNORECASE)
 """After "more than", what measures rather than stands on the other side."""
@@ -120,7 +125,7 @@ def _is_of_another(stated: _Relation, known: _Relation, evidence: str) -> bool:
     """Say whether the statement names another doer or cause for the same, one that the evidence names elsewhere."""
     if not stated.first or not known.first or not _common(stated.second, known.second):
         return False
-    if stated.kind == "cause":
+    if stated.kind in ("cause", "way"):
         return _common(stated.first, terms(evidence)) == len(stated.first)
     names = [term for term in stated.first if term.text[0].isupper() and not senses.is_known(term.text)]
     return (
@@ -242,7 +247,10 @@ def _comparisons(text: str) -> Iterator[_Relation]:
         if _NOWHERE.search(text) or _THAN_AMOUNT.match(text, match.end()):
             continue
         before, after = _sides(text, match.start("than"), match.end("than"))
-        yield _directed("more", match.group().split()[0], before, after, turned=bool(match["less"]))
+        # "Power is cheaper than": what ends like a comparative need not be one.
+        clear = None if match["less"] else _CLEARLY.search(text, match.start(), match.start("than"))
+        is_less = bool(match["less"] or (clear and clear["less"]))
+        yield _directed("more", (clear or match).group().split()[0], before, after, turned=is_less)
 
 
 def _sequences(text: str) -> Iterator[_Relation]:
@@ -276,7 +284,16 @@ def _causes(text: str) -> Iterator[_Relation]:
 
 def _ways(text: str) -> Iterator[_Relation]:
     for match in _FROM_TO.finditer(text):
-        yield _Relation("way", "from", _between(text, *match.span("first")), _between(text, *match.span("second")))
+        start, end = match.span("second")
+        place = takewhile(
+            lambda term: not _ends_place(term), (term for term in terms(text) if start <= term.start < end)
+        )
+        second = tuple(term for term in place if term.topical)
+        yield _Relation("way", "from", _between(text, *match.span("first")), second)
+
+
+def _ends_place(term: Term) -> bool:
+    return term.text in _PREPOSITIONS or (term.text[0].islower() and words.is_past(term.text))
 
 
 def _directed(kind: str, cue: str, one: tuple[Term, ...], other: tuple[Term, ...], turned: bool) -> _Relation:

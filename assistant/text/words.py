@@ -36,10 +36,10 @@ UNCHANGED = frozenset("beat cut hit let put set shut".split())
 """Verbs whose past is written like their present."""
 
 _PAST = UNCHANGED | frozenset(
-    """became beaten began begun bought broke brought built came chose drawn drew drove fell felt flew fought found gave given got
-    grew had held kept lay led left lent lost made met outsold overcame overtook paid ran rose said sank sat saw seen sought swept
-    sent shot shrank shrunk slid sold spent spoke stole stood struck sued swam taken taught thought threw told took
-    understood went withdrew won wore wrote written""".split()
+    """became beaten began begun bought broke brought built came chose drawn drew drove fell felt flew fought found
+    gave given got grew had held kept lay led left lent lost made met outsold overcame overtook paid ran rose said
+    sank sat saw seen sought swept sent shot shrank shrunk slid sold spent spoke stole stood struck sued swam taken
+    taught thought threw told took understood went withdrew won wore wrote written""".split()
 )
 """Irregular pasts that news is full of."""
 
