@@ -129,6 +129,16 @@ def test_what_is_said_of_two_names_in_a_row_is_said_of_both() -> None:
          "Tarn halted its deliveries to the firm."),
         ("Power is cheaper in Tarn than in Osk.", "Power costs less in Tarn than in Osk.",
          "Power costs more in Tarn than in Osk."),
+        (
+            "The new route is longer than the old one but 200 million euros cheaper to build.",
+            "The new route is cheaper to build than the old one.",
+            "Building the new route would cost 200 million euros more than the old one.",
+        ),
+        (
+            "Nurses in Osk earn 3,100 euros, 250 less than in Tarn and 80 more than in Vint.",
+            "Nurses earn less in Osk than in Tarn.",
+            "Nurses earn more in Osk than in Tarn.",
+        ),
         ("The train from Osk to Tarn left the rails.", "The train from Osk to Tarn derailed.",
          "The train from Tarn to Osk derailed."),
         ("Its plant moves from Graz to Osk, its office stays in Linz.", "The plant moves from Graz to Osk.",

@@ -10,7 +10,7 @@ from functools import cache, lru_cache
 from itertools import pairwise, takewhile
 
 from assistant.checking import senses
-from assistant.checking.terms import Term, terms
+from assistant.checking.terms import Term, terms, within
 from assistant.text import figures, words
 from assistant.text.dates import CALENDAR
 
@@ -33,12 +33,13 @@ _MORE = re.compile(
     r"\b(?:(?P<less>less|fewer|lower|smaller|slower|cheaper|weaker|shorter|poorer|worse|younger|"
     r"more (?:slowly|cheaply|weakly|poorly|rarely))|more|better|"
     r"(?!(?:other|rather|later|over|after|under|\w+ber)\b)[a-z]{3,}er)\b"
-    r"(?:[^,;:.]{0,80}|[^;:.,]{0,80},[^;:.,]{0,60},)\s(?P<than>than)\b",
+    r"(?:[^,;:.]{0,80}?|[^;:.,]{0,80},[^;:.,]{0,60},)\s(?P<than>than)\b",
     re.IGNORECASE,
 )
 _CLEARLY = re.compile(
-    r"\b(?:(?P<more>more|better|higher|larger|longer|dearer)|(?P<less>less|fewer|lower|smaller|cheaper|shorter))\b",
-    re.I,
+    r"\b(?:(?P<more>more|better|higher|larger|bigger|greater|longer|dearer|taller|heavier|warmer|stronger)"
+    r"|(?P<less>less|fewer|lower|smaller|cheaper|shorter|lighter|colder|weaker))\b(?! \w+ing\b)",
+    re.IGNORECASE,
 )
 _THAN_AMOUNT = re.compile(r"\s+(?:\d|(?:an?|half|one|expected|planned|promised|thought|usual|ever)\b)", re.IGNORECASE)
 """After "more than", what measures rather than stands on the other side."""
@@ -57,6 +58,7 @@ _CAUSE = re.compile(
 )
 _NOWHERE = re.compile(r"\b(?:nowhere|nobody|no (?:other|one)|never|nothing|any (?:other|time))\b", re.IGNORECASE)
 _PARTS, _YEAR = re.compile(r"(?:(?!\band\b)[^,;])+"), re.compile(r"\b(?:19|20)\d\d\b")
+_ANEW, _SENTENCE_END = re.compile(r"\b(?:but|and|yet|although|though|while)\b"), re.compile(r"[.;!?](?:\s|$)")
 _FROM_TO = re.compile(r"\bfrom\s+(?P<first>(?:\w+[ -]){1,5}?)(?:to|into)\s+(?P<second>(?:\w+[ -]?){1,6})")
 _END = re.compile(r"[.;:!?]\s|\b(?:but|while|whereas|although|though|whereupon)\b|, and\b")
 _NO_OBJECT = frozenset("it him her them us me you for".split())
@@ -110,6 +112,8 @@ def _compared(one: _Relation, other: _Relation) -> tuple[int, bool]:
     first, second = _common(sides[0], others[0]), _common(sides[1], others[1])
     crossed = _common(sides[0], others[1]), _common(sides[1], others[0])
     same = first + second
+    if one.kind == "more" and not (first and second) and not all(crossed):
+        return 0, False  # what one thing is more than says nothing of another
     if one.kind in ("order", "cause"):
         same = 2 * same  # clauses have words in common by chance
     return first + second + sum(crossed), all(crossed) and sum(crossed) > same
@@ -243,14 +247,38 @@ def _is_passive(found: Sequence[Term], at: int) -> bool:
 
 
 def _comparisons(text: str) -> Iterator[_Relation]:
-    for match in _MORE.finditer(text):
-        if _NOWHERE.search(text) or _THAN_AMOUNT.match(text, match.end()):
-            continue
+    if _NOWHERE.search(text):
+        return
+    found = [match for match in _MORE.finditer(text) if not _THAN_AMOUNT.match(text, match.end())]
+    subject: tuple[Term, ...] = ()
+    others: set[Term] = set()
+    for at, match in enumerate(found):
+        end = found[at + 1].start() if at + 1 < len(found) else len(text)
         before, after = _sides(text, match.start("than"), match.end("than"))
+        before = tuple(term for term in before if term not in others)
+        after = tuple(term for term in after if term.start < end)
+        others.update(after)
+        # "More than to Spain, but less than to India": the other side is said once.
+        subject = tuple(term for term in before if not _CLEARLY.fullmatch(term.text)) or subject
         # "Power is cheaper than": what ends like a comparative need not be one.
         clear = None if match["less"] else _CLEARLY.search(text, match.start(), match.start("than"))
         is_less = bool(match["less"] or (clear and clear["less"]))
-        yield _directed("more", (clear or match).group().split()[0], before, after, turned=is_less)
+        yield _directed("more", (clear or match).group().split()[0], before or subject, after, turned=is_less)
+        yield from _elliptical(text[:end], match.end(), subject, after)
+
+
+def _elliptical(text: str, start: int, subject: tuple[Term, ...], other: tuple[Term, ...]) -> Iterator[_Relation]:
+    """Yield what a comparison without a "than" says of the sides of the one before it: "longer than the other route but
+    cheaper to build"."""
+    counted = {term for figure in figures.figures(text) for term in within(text, figure.start, figure.end)}
+    for part in _ANEW.finditer(text, start):
+        end = next((stop.start() for stop in _SENTENCE_END.finditer(text, part.end())), len(text))
+        clear = _CLEARLY.search(text, part.end(), end)
+        if clear and not re.search(r"\bthan\b", text[clear.end() : end]):
+            own = _between(text, part.end(), end)
+            side = tuple(term for term in subject if term not in own and _may_act(term) and term not in counted)
+            plain = tuple(term for term in other if term.start < part.start())
+            yield _directed("more", clear.group(), (*side, *own), plain, turned=bool(clear["less"]))
 
 
 def _sequences(text: str) -> Iterator[_Relation]:
