@@ -32,6 +32,11 @@ def mixed_up(statement: str, evidence: str) -> str | None:
     [
         ("Tarn sold 300 vans and 70 buses.", "70 buses were sold by Tarn.", "Tarn sold 300 buses."),
         (
+            "The mine yielded 400 tonnes of ore, while 90 tonnes were lost in transport.",
+            "In transport 90 tonnes were lost.",
+            "In transport 400 tonnes were lost.",
+        ),
+        (
             "In the survey, 72 percent of teachers and 54 percent of parents wanted smaller classes.",
             "Smaller classes were wanted by 54% of the parents.",
             "Smaller classes were wanted by 72% of the parents.",

@@ -31,6 +31,8 @@ BESIDE, FAR = 0.5, 0.25
 """Nearness of two words from which they stand beside one another, and under which they don't."""
 
 _CALLED = re.compile(r",\s+(?:the|an?|its|his|her|their)\s+(?:\w+\s)?(?P<role>\w+),")
+_SENTENCE_END = re.compile(r"[.!?]\s")
+_PART_END = re.compile(r"[;:.!?,]\s|\b(?:and|but|while|whereas|although|though|against)\b")
 _OF = re.compile(r"\W*(?:per ?cent\s)?of\s(?:all\s)?(?:the\s|its\s|their\s)?", re.IGNORECASE)
 _JOINER = re.compile(r" (?:(?:de|da|do|dos|das|di|du|del|der|den|van|von|bin|al|el|la|le) )?")
 _PLACE = re.compile(
@@ -96,7 +98,42 @@ class _Comparison:
             full += _fullest(around)
         if wrong > right * RATIO + max(least, self.share * full):
             return True
-        return not named and _is_displaced(anchor, own, rival, self.statement, self.evidence)
+        if named:
+            return False
+        return self._is_of_other_part(anchor, own, rival) or _is_displaced(
+            anchor, own, rival, self.statement, self.evidence
+        )
+
+    def _is_of_other_part(self, anchor: _Anchor, own: Sequence[_Anchor], rival: _Anchor) -> bool:
+        """Say whether a number has the words that only the rival's part of the evidence has, and none that only its
+        own part has: "profit rose 18 percent, while sales slipped 3"."""
+        if not isinstance(anchor.value, Figure) or len(own) != 1:
+            return False
+        here, there = _part(own[0], self.evidence), _part(rival, self.evidence)
+        if here == there or _SENTENCE_END.search(self.evidence, *sorted((here[0], there[0]))):
+            return False
+        said = _topical(_part(anchor, self.statement), self.statement)
+        mine, its = _topical(here, self.evidence), _topical(there, self.evidence)
+        taken = {term for one in (anchor, *own, rival) for term in one.own}
+        said, mine, its = (part - taken for part in (said, mine, its))
+        of_mine = {term for term in said if _holds(mine, term)}
+        of_its = {term for term in said if _holds(its, term)}
+        return of_mine < of_its and len(of_its) > 1
+
+
+def _part(anchor: _Anchor, text: str) -> tuple[int, int]:
+    """Return where the part of a text begins and ends that an anchor stands in."""
+    start, end = anchor.own[0].start, anchor.own[-1].end
+    left = max((match.end() for match in _PART_END.finditer(text, 0, start)), default=0)
+    return left, next((match.start() for match in _PART_END.finditer(text, end)), len(text))
+
+
+def _topical(part: tuple[int, int], text: str) -> set[Term]:
+    return {term for term in within(text, *part) if term.topical}
+
+
+def _holds(part: Iterable[Term], term: Term) -> bool:
+    return any(senses.alike(term.stem, other.stem) for other in part)
 
 
 def _are_joined(one: _Anchor, other: _Anchor, text: str) -> bool:
