@@ -258,8 +258,7 @@ def written(folder):
     `start` and `end` in the passage of what answers it, or neither.
     """
     articles = {row["url"]: row for year in (2023, 2024) for row in rows(folder, "articles", year)}
-    for at, line in enumerate(WRITTEN.read_text(encoding="utf-8").splitlines()):
-        row = json.loads(line)
+    for at, row in enumerate(jsonl(WRITTEN)):
         article = articles[row["url"]]
         title, text = article["title"] or "", article["text"][row["start"] : row["end"]]
         passage = Text(title, text, tuple(spans(text)))
@@ -370,8 +369,7 @@ def held_out_statements(folder):
 def passages_with_statements(folder):
     """Yield, a line of the statements' file each, the passage as an article of its own, and the statements about it."""
     articles = {row["url"]: row for year in (2023, 2024) for row in rows(folder, "articles", year)}
-    for line in STATED.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
+    for row in jsonl(STATED):
         told = articles[row["url"]]
         day = date.fromisoformat(told["published"]) if told["published"] else None
         text = told["text"][row["start"] : row["end"]]
@@ -406,8 +404,7 @@ def twins():
     """Yield, an article of `support.TWINS` each, whether it is held out, the examples of its statements, each right one
     before its wrong twin, and that of one of its sentences, which supports itself."""
     rng = random.Random(SEED)
-    for at, line in enumerate(support.TWINS.read_text(encoding="utf-8").splitlines()):
-        told = json.loads(line)
+    for at, told in enumerate(jsonl(support.TWINS)):
         passage = cited(support.evidence_of(told))
         whole = tuple(range(len(passage.spans)))
         examples = [

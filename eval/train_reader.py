@@ -9,7 +9,7 @@ with some of all the others; twice more over the next, with some of all the othe
 likest passages of articles that have nothing to do with them; and over the last, together with statements about the
 same passages, right ones and wrong ones, which the sentences that support them "answer". Three more go over statements
 alone, among them those of `support-articles.jsonl`, of which close ones are right as often as free ones, and sentences
-that are quoted. The last goes on from the sixth again, over pairs of a right statement and a wrong one alike
+that are quoted. The tenth goes on from the sixth again, over pairs of a right statement and a wrong one alike
 (`support-twins.jsonl`), with all of those, and over statements beside sentences of which they say nothing; what ships
 is the mean of its weights and those of the ninth. The eleventh and the twelfth go on from the fifth, over questions
 typed as people type them about short news in many forms (`short-news/lessons.jsonl`), half of them and then all, with

@@ -38,10 +38,10 @@ def follows(stated: Figure, known: Sequence[Figure], days: Sequence[Moment]) -> 
     is_ratio = stated.unit == TIMES or stated.fraction
     known = [one for one in known if is_ratio or one.unit not in _SPANS or one.unit == stated.unit][:_MOST]
     # What is compared stands near: one number may be between the two.
+    near = [(one, other) for at, one in enumerate(known) for other in known[at + 1 : at + 3]]
     pairs = [
         (one, other) if one.value > other.value else (other, one)
-        for at, one in enumerate(known)
-        for other in known[at + 1 : at + 3]
+        for one, other in near
         if _is_comparable(one, other) and one.value != other.value
     ]
     if stated.unit == "point":
@@ -49,8 +49,7 @@ def follows(stated: Figure, known: Sequence[Figure], days: Sequence[Moment]) -> 
             PERCENT in (one.unit, other.unit)
             and {one.unit, other.unit} <= {PERCENT, ""}
             and abs(one.value - other.value) == stated.value
-            for at, one in enumerate(known)
-            for other in known[at + 1 : at + 3]
+            for one, other in near
         )
     if stated.fraction:
         if any(one.value == stated.value and {one.hedge, stated.hedge} == {"over", "under"} for one in known):
