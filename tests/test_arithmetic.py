@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from assistant.checking import arithmetic
+from assistant.checking import arithmetic, equivalence
 from assistant.text import figure_roles, figures, moments
 from assistant.text.moments import Moment
 
@@ -14,7 +14,7 @@ def carried(stated: str, evidence: str) -> bool:
     first, *rest = figures.figures(stated)
     known = figures.figures(evidence)
     return (
-        any(figures.carries(one, first) for one in known)
+        any(equivalence.carries(one, first) for one in known)
         or arithmetic.follows(first, known, [Moment("", 0, 0, 2014), Moment("", 0, 0, 2023)])
         or arithmetic.is_reckoned(first, rest, known)
     )

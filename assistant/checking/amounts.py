@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from assistant.checking import scopes
+from assistant.checking import equivalence, scopes
 from assistant.text import figures, kin, moments, words
 from assistant.text.figures import Figure
 from assistant.text.questions import Kind, asked_unit, wanted
@@ -73,7 +73,7 @@ class Amount:
         if a.unit != b.unit:
             low, high = sorted(one.value * Decimal(_MEASURES[one.unit][1]) for one in (a, b))
             return high - low <= _CONVERTED * high
-        if figures.carries(a, b) or figures.carries(b, a):
+        if equivalence.carries(a, b) or equivalence.carries(b, a):
             return True
         if self.least <= other.most and other.least <= self.most:
             return True

@@ -6,7 +6,8 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise, permutations
 
-from assistant.text.figures import PERCENT, TIMES, Figure, carries
+from assistant.checking.equivalence import carries
+from assistant.text.figures import PERCENT, TIMES, Figure
 from assistant.text.moments import Moment
 
 _MOST = 30

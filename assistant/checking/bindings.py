@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from assistant.checking import senses
+from assistant.checking import equivalence, senses
 from assistant.checking.terms import Term, nearness, terms, within
 from assistant.text import figures, moments, words
 from assistant.text.countries import codes, is_capital
@@ -214,7 +214,7 @@ def _beside(anchor: _Anchor, text: str) -> Term | None:
 
 def _same(known: _Anchor, stated: _Anchor, published: date | None) -> bool:
     if isinstance(known.value, Figure) and isinstance(stated.value, Figure):
-        return figures.carries(known.value, stated.value)
+        return equivalence.carries(known.value, stated.value)
     if isinstance(known.value, Moment) and isinstance(stated.value, Moment):
         return moments.carried(stated.value, known.text, published) or moments.agrees(known.value, stated.value)
     if isinstance(known.value, frozenset) and isinstance(stated.value, frozenset):

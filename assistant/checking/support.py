@@ -11,6 +11,7 @@ from assistant.checking import (
     arithmetic,
     attribution,
     bindings,
+    equivalence,
     hedges,
     naming,
     polarity,
@@ -205,7 +206,7 @@ def _details(statement: str, evidence: Sequence[Sentence]) -> _Findings:
     for figure in stated:
         if figure.anaphoric or any(figure.start < date.end and date.start < figure.end for date in dates):
             continue
-        found = any(figures.carries(other, figure) for other in known) or arithmetic.follows(figure, known, days)
+        found = any(equivalence.carries(other, figure) for other in known) or arithmetic.follows(figure, known, days)
         if not found:
             found = arithmetic.is_reckoned(figure, [one for one in stated if one is not figure], known)
         if not found and _REST.search(" ".join([statement, *texts])):

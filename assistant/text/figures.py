@@ -71,25 +71,6 @@ _UNITS = {
     "decade": "decade decades",
 }
 _UNIT_OF = {form.replace("\u00a0", " "): unit for unit, forms in _UNITS.items() for form in forms.split(" ")}
-_BASE = {
-    "basis point": ("point", Decimal("0.01")),
-    "kilometre": ("metre", Decimal(1000)),
-    "mile": ("metre", Decimal(1609)),
-    "centimetre": ("metre", Decimal("0.01")),
-    "millimetre": ("metre", Decimal("0.001")),
-    "tonne": ("kilogram", Decimal(1000)),
-    "kilowatt": ("watt", Decimal(10) ** 3),
-    "megawatt": ("watt", Decimal(10) ** 6),
-    "gigawatt": ("watt", Decimal(10) ** 9),
-    "minute": ("second", Decimal(60)),
-    "hour": ("second", Decimal(3600)),
-    "day": ("second", Decimal(86_400)),
-    "week": ("second", Decimal(604_800)),
-    "year": ("month", Decimal(12)),
-    "decade": ("month", Decimal(120)),
-}
-"""Units that are so many of another."""
-
 _ORDINALS = {
     word: number
     for number, word in enumerate(
@@ -162,12 +143,6 @@ _HEDGE = re.compile(
     re.IGNORECASE,
 )
 
-
-_FRACTION_REACH = {"": 1, "about": 3, "over": 13, "under": 13}
-"""Percentage points that a fraction may be off: "more than half" and "nearly a third" up to the next common one."""
-
-_OVER = Decimal("1.3")
-"""How many times as much may be called "more than a decade" or "over half a million"."""
 
 _LONG = "minute|hour|day|week|month|year|decade|metre|kilometre|mile|tonne|ton|litre"
 _SPAN = re.compile(
@@ -250,56 +225,6 @@ def count(written: str) -> int | None:
     number."""
     found = figures("one" if written.casefold() in ("a", "an") else written)
     return int(found[0].value) if found and 0 < found[0].value < 1000 else None
-
-
-def carries(evidence: Figure, stated: Figure) -> bool:
-    """Say whether a number in the evidence bears out one in a statement: same unit, same or rounded value."""
-    if evidence.unit and stated.unit and evidence.unit != stated.unit:
-        in_base = _in_base(evidence), _in_base(stated)
-        if in_base[0].unit != in_base[1].unit:
-            return False
-        return carries(*in_base) or carries(_converted(evidence, stated.unit), stated)
-    if figure_roles.conflict(evidence.role, stated.role):
-        return False
-    if evidence.value == stated.value or evidence.text == stated.text:
-        return {evidence.hedge, stated.hedge} != {"over", "under"}
-    if {"ordinal", TIMES} & {evidence.unit, stated.unit}:
-        return False
-    if stated.hedge == "over" and evidence.value < stated.value:
-        return False
-    if stated.hedge == "under" and evidence.value > stated.value:
-        return False
-    if stated.fraction:
-        return is_about(stated, evidence.value)
-    if stated.hedge == "over" and stated.text[0].isalpha() and evidence.value <= stated.value * _OVER:
-        return True
-    # Without "about", only what nobody counts to the last digit may be rounded, to two digits at the least.
-    countless = evidence.value != evidence.value.to_integral_value() or evidence.value >= 10_000
-    if not stated.hedge and not (countless and 2 <= stated.digits < evidence.digits):
-        return False
-    return _rounded(evidence.value, stated.digits) == stated.value
-
-
-def is_about(fraction: Figure, percent: Decimal) -> bool:
-    """Say whether so many per cent may be called by a fraction, as it is hedged."""
-    return abs(percent - fraction.value) <= _FRACTION_REACH[fraction.hedge]
-
-
-def _converted(figure: Figure, unit: str) -> Figure:
-    """Return a number in a smaller or a larger unit for the same."""
-    factor = _BASE.get(unit, (unit, Decimal(1)))[1]
-    return replace(figure, value=_in_base(figure).value / factor, unit=unit)
-
-
-def _in_base(figure: Figure) -> Figure:
-    unit, factor = _BASE.get(figure.unit, (figure.unit, Decimal(1)))
-    return replace(figure, unit=unit, value=(figure.value * factor).normalize()) if unit != figure.unit else figure
-
-
-def _rounded(value: Decimal, digits: int) -> Decimal:
-    if not value or digits > 15:
-        return value
-    return value.quantize(Decimal(1).scaleb(value.adjusted() - digits + 1), rounding=ROUND_HALF_UP)
 
 
 def _hedge(text: str, start: int) -> str:
