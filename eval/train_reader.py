@@ -31,11 +31,11 @@ from pathlib import Path
 
 import numpy as np
 import torch
+from clozes import clozes
 from reader_examples import (
     SEED,
     absent,
     beside_others,
-    clozes,
     elsewhere,
     held_out,
     quiz,
