@@ -79,6 +79,11 @@ def carried(stated: str, evidence: str) -> bool:
         ("stood at 5.75 percent", "raised by half a point to 6.25 percent"),
         ("nine percentage points", "they want 14 percent more, the government offers 5"),
         ("about three times what they trade", "trade tripled to 6 billion euros"),
+        ("Just under ten thousand commuters", "9,000 commuters"),
+        ("just short of two billion euros", "1.94 billion euros"),
+        ("rose by 30%", "from 600 million to 780 million euros"),
+        ("under half of the drivers", "nearly half work fewer than ten hours a week"),
+        ("four in ten day passes", "40 percent of the day passes"),
     ],
 )
 def test_a_number_that_follows_from_the_evidence_is_borne_out(stated: str, evidence: str) -> None:
@@ -127,6 +132,10 @@ def test_a_length_of_time_is_that_between_two_dates(stated: str, is_between: boo
         ("a third of the 900 million euros", "two thirds of the 900 million euros"),
         ("more than half of what was asked", "2.3 million pounds, less than half of the 5 million pounds asked"),
         ("in seven of nine days", "Ketu-7 is circled in nine days"),
+        ("just under ten thousand commuters", "10,100 commuters"),
+        ("just under ten thousand commuters", "8,000 commuters"),
+        ("rose by 40%", "from 600 million to 780 million euros"),
+        ("half of the drivers", "half an hour of waiting for the drivers"),
     ],
 )
 def test_a_number_that_does_not_follow_is_not(stated: str, evidence: str) -> None:

@@ -127,6 +127,7 @@ def _results(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Figu
             yield one.value - change.apart * points
     if stated.unit == PERCENT:
         yield from _of_rates(known)
+        yield from _changes(stated, pairs)
     if stated.unit in ("", PERCENT):
         yield from _of_counts(stated, known, pairs)
         return
@@ -165,6 +166,17 @@ def _of_counts(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Fi
     if not stated.unit and stated.value >= 100:
         parts = (part for part in known if part.fraction)
         yield from (one.value * part.value / 100 for part in parts for one in known if not one.unit)
+
+
+def _changes(stated: Figure, pairs: Sequence[tuple[Figure, Figure]]) -> Iterator[Decimal]:
+    """Yield by how many per cent two numbers differ, rounded as the stated one is."""
+    if stated.role != "change":
+        return
+    for more, less in pairs:
+        if more.unit in (PERCENT, TIMES, "ordinal", "year") or less.value <= 0:
+            continue
+        for base in (more.value, less.value):
+            yield round(100 * (more.value - less.value) / base, max(0, -int(stated.value.as_tuple().exponent)))
 
 
 def _of_rates(known: Sequence[Figure]) -> Iterator[Decimal]:

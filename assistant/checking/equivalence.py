@@ -28,6 +28,9 @@ _BASE = {
 _FRACTION_REACH = {"": 1, "about": 3, "over": 13, "under": 13}
 """Percentage points that a fraction may be off: "more than half" and "nearly a third" up to the next common one."""
 
+_REACH = {"about": Decimal("0.05"), "over": Decimal("0.1"), "under": Decimal("0.1")}
+"""How far, as a part of it, a number may be off that is hedged: "just under ten thousand" for 9,000."""
+
 _OVER = Decimal("1.3")
 """How many times as much may be called "more than a decade" or "over half a million"."""
 
@@ -52,6 +55,8 @@ def carries(evidence: Figure, stated: Figure) -> bool:
     if stated.fraction:
         return _is_about(stated, evidence.value)
     if stated.hedge == "over" and stated.text[0].isalpha() and evidence.value <= stated.value * _OVER:
+        return True
+    if stated.hedge in _REACH and abs(evidence.value - stated.value) <= stated.value * _REACH[stated.hedge]:
         return True
     # Without "about", only what nobody counts to the last digit may be rounded, to two digits at the least.
     countless = evidence.value != evidence.value.to_integral_value() or evidence.value >= 10_000

@@ -48,6 +48,17 @@ _CLAUSE_END = re.compile(
     r"[,;:.!?()—–]|\b(?:but|although|though|while|whereas|because|and that|which|who)\b", re.IGNORECASE
 )
 _NOT_YET = re.compile(r"[^,;:.]*\b(?:before|until)\b", re.IGNORECASE)
+_RELATIVE = re.compile(r"\b(?:who|that|which|whose|whom)\s+(?:[\w’']+\s+){0,2}$", re.IGNORECASE)
+"""What stands before a denial that says of whom or what is spoken: "those who do not move"."""
+_OPEN_CUE = re.compile(r"(?:yet|still .*) to|unless", re.IGNORECASE)
+_OPEN = re.compile(
+    r"\b(?:will|would|until|till|before|after|must|plan\w*|to be|study|could|may|might|next|expect\w*|propos\w*|since)\b",
+    re.IGNORECASE,
+)
+"""Words by which the evidence leaves open what a statement says is "yet to" come."""
+_SUPERLATIVE = re.compile(r"\W+(?:other\b|[^.;:]*\bthan\b)", re.IGNORECASE)
+"""What makes a denial a superlative: "no other veto", "no month had been worse than this"."""
+
 _REACH = 3
 """How many topic words after "not" it is taken to deny: the verb and what directly follows."""
 
@@ -94,10 +105,15 @@ and so do pairs that are both true of one event ("won" and "lost", "export" and 
 
 @dataclass(frozen=True)
 class _Denial:
-    """A negating word, and the stems of the topic words that it denies, nearest first."""
+    """A negating word, and the stems of the topic words that it denies, nearest first.
+
+    Attributes:
+        aside: It denies nothing that is told: it says of whom is spoken, or is a superlative.
+    """
 
     cue: str
     denied: tuple[str, ...]
+    aside: bool
 
 
 def contradiction(statement: str, evidence: Sequence[str]) -> str | None:
@@ -112,6 +128,8 @@ def contradiction(statement: str, evidence: Sequence[str]) -> str | None:
     asserted_here = set(words.content_stems(statement)) - denied_here
     asserted_there = {stem for text in evidence for stem in _asserted(text)}
     for denial in stated:
+        if _is_borne_out(denial, evidence):
+            continue
         shared = [stem for stem in denial.denied if stem in asserted_there or stem in denied_there]
         if (
             not shared
@@ -137,6 +155,13 @@ def contradiction(statement: str, evidence: Sequence[str]) -> str | None:
         if told and not told & (denied_here | asserted_there) and (verb in told or not _means(verb, asserted_there)):
             return f"the cited sentences say {denial.cue!r}, the statement does not"
     return _still_or_no_longer(statement, evidence) or _opposite(statement, evidence)
+
+
+def _is_borne_out(denial: _Denial, evidence: Sequence[str]) -> bool:
+    """Say whether a statement's denial denies nothing that is told, or says "yet to" of what is still to come."""
+    return denial.aside or (
+        _OPEN_CUE.fullmatch(denial.cue) is not None and any(_OPEN.search(text) for text in evidence)
+    )
 
 
 def _denied_otherwise(statement: str, verb: str) -> set[str]:
@@ -192,6 +217,7 @@ def missing_denial(statement: str, evidence: Sequence[str]) -> str | None:
         denial.cue
         for denial in _denials(statement)
         if any(senses.alike(stem, other) for stem in denial.denied[:1] for other in known)
+        and not _is_borne_out(denial, evidence)
     ]
     stated += [match.group() for match in _LACK.finditer(statement)]
     if not stated or any(
@@ -212,12 +238,15 @@ def _denials(text: str) -> tuple[_Denial, ...]:
             found.pop()
             previous_end = -1
             continue
-        previous_end = match.end()
         rest = text[match.end() : match.end() + _FARTHEST]
         # "Not before June" is "from June": the other text may say it without a "not".
         if _NOT_YET.match(rest):
+            previous_end = -1
             continue
-        found.append(_Denial(match.group(), tuple(_reach(rest)) or tuple(_reach_back(text, match.start()))))
+        previous_end = match.end()
+        denied = tuple(_reach(rest)) or tuple(_reach_back(text, match.start()))
+        aside = _RELATIVE.search(text, 0, match.start()) or _SUPERLATIVE.match(rest)
+        found.append(_Denial(match.group(), denied, bool(aside)))
     return tuple(found)
 
 

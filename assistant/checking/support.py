@@ -45,8 +45,11 @@ _UNCITED = "it cites no sentence"
 _LEAD_IN = re.compile(r"^(?:Earlier, )?as of [^:]{1,120}:\s", re.IGNORECASE)
 _REST = re.compile(r"\b(?:rest|remainder|remain(?:s|ed|ing)?|others?|not|never|without|within)\b", re.IGNORECASE)
 """Words by which a text speaks of what a share leaves."""
-_PAIR = re.compile(r"\b(?:both|pairs?|couples?|twins?|duo)\b", re.IGNORECASE)
-"""Words that say two."""
+_PAIR = re.compile(
+    r"\b(?:[Bb]oth|[Pp]airs?|[Cc]ouples?|[Tt]wins?|[Dd]uo|[Tt]wice|[Bb]etween|[Ee]ither|[Nn]either)\b"
+    r"|(?:\b[A-Z][\w’'-]+|\b(?:19|20)\d\d),? (?:and|or) (?:(?:in|to|from|at) )?(?:the )?(?:[A-Z]|(?:19|20)\d\d\b)"
+)
+"""What says two: a word for it, or two names or years joined."""
 _FUNCTION_WORDS = words.STOP_WORDS - frozenset("a am an as be do he i in is it me no on or so was we".split())
 """Function words that show English; the ones taken out are words of other languages too."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -213,6 +216,9 @@ def _details(statement: str, evidence: Sequence[Sentence]) -> _Findings:
             found = arithmetic.is_rest(figure, known)
         if not found and figure.value == 2 and not figure.unit:
             found = any(_PAIR.search(text) for text in texts)
+        if not found and figure.unit == "ordinal" and statement[figure.end : figure.end + 1] != "-":
+            # "The second step" counts what the evidence lists; "the second-lowest" does not.
+            found = not any(one.unit == "ordinal" for one in known)
         findings.note("number", figure.text, found)
     is_comparable = same_language(statement, " ".join(texts))
     for name in naming.stated(statement, dates, evidence):

@@ -114,6 +114,7 @@ _ORDINAL_WORD = re.compile(rf"\b(?:(?P<tens>{_either(_TENS)})-)?(?P<word>{_eithe
 _COUNTED = r"(?! (?:term|time|party|person|year|day|way|man|woman)\b)"
 _AFTER_PART = """of the more less fewer higher lower dearer cheaper below above within since in is are was were has have
     had would will and or by at on from after before last""".split()
+_PLURALS = [form for form in _UNIT_OF if form.endswith("s") or not form.isalpha()]
 _NO_YEAR = r"(?! [12]\d\d\d|[,.]\d)"
 _WHOLE = rf"{_either([*_SMALL, *_TENS])}|\d{{1,3}}(?:,000)?"
 _FRACTION = re.compile(
@@ -126,18 +127,17 @@ _FRACTION = re.compile(
     r"(?!\s+(?:earlier|ago|later|before|after|century|hour|mile|final|point|to|past)\b)"
     # "Two in five", "one of every 60", "one line in three", but not "seven in nine days".
     rf"|(?<![\w-])(?P<many>{_either(_SMALL)}|\d+) (?:in|out of|(?:out )?of every) (?:every )?"
-    rf"(?P<whole>{_WHOLE})\b{_NO_YEAR}(?![\s-](?:{_either(_UNIT_OF)})(?!\w))"
+    rf"(?P<whole>{_WHOLE})\b{_NO_YEAR}(?![\s-](?:{_either(_PLURALS)})(?!\w))"
     rf"|\b(?P<one>one) (?:[a-z]+ )(?:in|out of) (?P<share>{_WHOLE})\b{_NO_YEAR}"
     r"|\bevery (?P<turn>other|second|third|fourth|fifth|sixth|eighth|tenth)\b(?! (?:day|week|month|year)\b)"
     r"|\b(?P<halved>halv(?:ed|es|ing))\b"
-    r"|(?<!first )(?<!second )(?<!other )\b(?P<half>half)\s"
-    r"(?=(?:of|the|its|their|all|that|what|have|has|had|are|were|is|was|"
-    r"as (?:many|much|fast|often|large|big|high|long))\b)",
+    r"|(?<!first )(?<!second )(?<!other )(?<!time )(?<!and a )\b(?P<half>half)\b(?![\s-](?:an?\b|time|term|year|hour|day|"
+    r"century|decade|mile|million|billion|dozen|marathon|brother|sister|final|way|point|percent|per cent)|-)",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
     r"\b(?:(?P<over>(?<!no )more than|over|above|at least|exceed(?:s|ed|ing)?|upwards of|no (?:less|fewer) than)|"
-    r"(?P<under>nearly|almost|(?<!no )less than|(?<!no )fewer than|under|below|close to|up to|at most|no more than|"
+    r"(?P<under>nearly|almost|(?<!no )less than|(?<!no )fewer than|under|below|(?:just )?short of|close to|up to|at most|no more than|"
     r"as (?:much|many) as)|"
     r"about|around|some|roughly|approximately|approx\.?|an estimated|circa)\s+(?:(?:a|the)\s+)?$",
     re.IGNORECASE,
