@@ -374,6 +374,9 @@ def test_a_denial_that_the_evidence_does_not_make_is_named() -> None:
         ("She stays, despite reports that she had quit the band.", "She has not left the band and stays."),
         ("The minister does not back the plan.", "The minister opposes the plan."),
         ("No lake has warmed as much as this one.", "This lake has warmed more than any other lake."),
+        ("The bank pays half of the losses that are not insured.", "The bank pays half of the uninsured losses."),
+        ("The parliament has yet to ratify the pact.", "The parliament will ratify the pact in May."),
+        ("No other strike lasted longer.", "The strike lasted longer than any before it."),
     ],
 )
 def test_a_denial_in_other_words_is_the_same(statement: str, sentence: str) -> None:
@@ -531,6 +534,17 @@ def test_a_country_spelled_alike_is_another(statement: str, sentence: str) -> No
         ("The mayor resigned on 10 September 2025.", "Charged on 9 September, the mayor resigned a day later.", True),
         ("The mayor resigned on 30 June 2025.", "The mayor resigned at the end of June, the court said.", True),
         ("The mayor resigned on 1 June 2025.", "The mayor resigned at the end of June, the court said.", False),
+        # What is told of the future is the next one, however far.
+        ("The mayor resigns in March 2026.", "The mayor resigns in March.", True),
+        ("The mayor is to resign in August 2026.", "The mayor will resign in August.", True),
+        ("The mayor is to resign in August 2027.", "The mayor will resign in August.", False),
+        ("The mayor resigns in May.", "The mayor is to resign; his farewell is planned for May.", True),
+        ("The mayor, said Mayor Pohl, resigned.", "The mayor resigned, said Mayor Pohl.", True),
+        # Years, months and weeks may lie apart from a day; "later than planned" names the plan.
+        ("The mayor was to resign in 2030.", "The mayor will resign in 2032, two years later than planned.", True),
+        ("The mayor was to resign in 2031.", "The mayor will resign in 2032, two years later than planned.", False),
+        ("The mayor was elected in August 2025.", "The mayor resigned, six weeks after he was elected.", True),
+        ("The mayor was elected in June 2025.", "The mayor resigned, six weeks after he was elected.", False),
         # A decade is no year, but a year lies in one.
         ("The mayor resigned in 1990.", "The mayor resigned in the 1990s, the court said.", False),
         ("The mayor resigned in the 1990s.", "The mayor resigned in 1994, the court said.", True),
@@ -618,6 +632,24 @@ def test_a_sentence_word_for_word_behind_its_day_is_not_told_otherwise(end):
     shown = text[: text.index(", where")] if end else text
     statement = f"As of 5 December 2023: {shown}{end}"
     assert support.check(statement, [Sentence(article, 0, len(text))]).verdict == "supported"
+
+
+def test_two_denials_of_which_one_is_a_bound_are_read() -> None:
+    statement = "Vane thinks it likelier than not that nothing will start before autumn."
+    found = support.check(statement, cited("Vane put the chance of a start before autumn at one in three."))
+    assert found.verdict == "supported"
+
+
+def test_a_place_in_a_row_is_reckoned_unless_it_is_a_superlative() -> None:
+    sentence = "Pay rises by 3.1 percent in May and by 2.4 percent a year later, the lowest rates since 2015."
+    assert support.check("The second step of the rise is 2.4 percent.", cited(sentence)).verdict == "supported"
+    assert support.check("These are the second-lowest rates since 2015.", cited(sentence)).verdict != "supported"
+
+
+def test_two_names_or_years_joined_are_two() -> None:
+    sentence = "The convoy with 180 families left for Homs and Hama."
+    assert support.check("The convoy with 180 families left for two cities.", cited(sentence)).verdict == "supported"
+    assert support.check("The convoy with 180 families left for three cities.", cited(sentence)).verdict != "supported"
 
 
 def test_a_pair_or_both_are_two() -> None:

@@ -186,6 +186,12 @@ def test_what_is_said_of_one_is_not_said_of_another(evidence: str, right: str, w
         ("Police believe that he set the fire.", "He is thought to have set the fire.", "He set the fire."),
         ("Tarn wants to buy Osk.", "Tarn intends to buy Osk.", "Tarn will buy Osk."),
         ("Tarn has offered to buy Osk.", "An offer to buy Osk was made by Tarn.", "Tarn has bought Osk."),
+        (
+            "Tarn plans to cut 800 of its jobs.",
+            "Tarn has announced that it is to cut 800 jobs.",
+            "Tarn has shed 800 jobs.",
+        ),
+        ("The museum would return 41 masks.", "The museum has promised 41 masks.", "The museum has sent 41 masks."),
     ],
 )
 def test_a_statement_that_is_surer_than_its_evidence_is_noticed(evidence: str, right: str, wrong: str) -> None:

@@ -47,6 +47,9 @@ _QUOTED = re.compile(r"[\"“]([^\"”]+)[\"”]")
 _LEAST_SHARE = 0.6
 """Least share of the words of a statement that a speaker must have said for the statement to tell it."""
 
+_LEAST_TOLD = 0.4
+"""Least share of what a speaker says that a statement must tell: one that tells less may tell what the speaker takes for
+granted, as "the strike began in May" where he blames it."""
 
 _APART = 0.3
 """Least difference of such shares for what one speaker says to be what another does not."""
@@ -97,6 +100,8 @@ def _told_as_fact(statement: str, evidence: str, known: Sequence[_Saying]) -> st
     said = [term for term in terms(statement) if term.topical]
     for saying in known:
         if not saying.speaker or _share(said, saying.content) < _LEAST_SHARE:
+            continue
+        if _share(saying.content, said) < _LEAST_TOLD:
             continue
         others = [one for one in known if one.speaker and not _share(one.speaker, saying.speaker)]
         contested = any(one.sentence == saying.sentence for one in others) or _DISPUTE.search(evidence)

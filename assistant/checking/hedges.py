@@ -49,6 +49,16 @@ _REACH = 5
 _LEAST_SHARE = 0.6
 """Least share of the hedged words that a statement must hold to be about them."""
 
+_DONE = re.compile(
+    r"\b(?:ha(?:s|ve) (?:already |now |just )?(?:been )?|(?:was|were|is|are) (?:already|now) )"
+    r"(?P<done>[a-z]+)\b(?! (?:to|on|for|that|by)\b)"
+)
+"""What is told as done: "has shed", "are already capped", not "has agreed to"."""
+
+
+_LEAST_OBJECTS = 2
+"""Words of what is planned that a statement must hold to be about it, where its verb is another one."""
+
 
 @dataclass(frozen=True)
 class _Hedge:
@@ -78,6 +88,30 @@ def told_as_surer(statement: str, evidence: str) -> str | None:
         asserted = (term for term in terms(evidence) if term.start not in hedged)
         if not any(senses.alike(verb.stem, term.stem) for term in asserted):
             return f"the cited sentences say {hedge.cue!r}, the statement is surer"
+    if level == _FACT and (cue := _only_planned(statement, said, found, evidence)):
+        return f"the cited sentences say {cue!r}, the statement is surer"
+    return None
+
+
+def _only_planned(statement: str, said: list[Term], hedges: tuple[_Hedge, ...], evidence: str) -> str | None:
+    """Return by what sign the evidence only plans what a statement tells as done in another verb, or None: whose
+    objects all stand behind that sign and nowhere else."""
+    done = next((match for match in _DONE.finditer(statement) if words.is_past(match["done"])), None)
+    if done is None:
+        return None
+    end = next((stop.start() for stop in _END.finditer(statement, done.end())), len(statement))
+    objects = [term for term in said if done.end() <= term.start < end]
+    every = terms(evidence)
+    for hedge in hedges:
+        if not hedge.level or not hedge.scope:
+            continue
+        planned = [term for term in every if hedge.scope[0].start < term.start and term.clause == hedge.scope[0].clause]
+        shared = [one for one in objects if any(senses.alike(one.stem, other.stem) for other in planned)]
+        outside = [term for term in every if term not in planned]
+        only = [one for one in shared if not any(senses.alike(one.stem, other.stem) for other in outside)]
+        done_there = any(senses.alike(words.stem(done["done"]), term.stem) for term in outside)
+        if not done_there and len(only) >= _LEAST_OBJECTS and len(shared) >= _LEAST_SHARE * len(objects):
+            return hedge.cue
     return None
 
 

@@ -34,7 +34,8 @@ _LONG_MONTH = (
 )
 _NAMED_MONTH = re.compile(
     # "May" and "March" are words of their own: only after a preposition are they taken for months.
-    r"\b(?:(?:in|by|of|since|until|till|from|to|between|before|after|this|last|next|early|late|mid|and)[\s-]+(?P<after>May|March)"
+    r"\b(?:(?:in|by|of|since|until|till|from|to|between|before|after|this|last|next|early|late|mid|and|"
+    r"(?:planned|scheduled|due|set|slated|expected) for)[\s-]+(?P<after>May|March)\b"
     r"|\b(?i:" + _LONG_MONTH + r"))(?!\s*\d)"
 )
 _WEEKDAY = re.compile(r"\b(?P<weekday>" + "|".join(day.title() for day in WEEKDAYS) + r")\b")
@@ -48,9 +49,13 @@ _MONTH_AWAY = re.compile(
     r"\b(?P<which>last|next)\s+(?P<month>" + "|".join(m for m in MONTHS if len(m) > 2) + r")\b", re.IGNORECASE
 )
 _APART = re.compile(
-    r"\b(?P<count>[\w-]+)\s+(?P<unit>year|month)s?\s+(?:(?P<back>earlier|before|previously)|later|after)\b",
+    r"\b(?P<count>[\w-]+)\s+(?P<unit>year|month|week)s?\s+"
+    r"(?:(?P<either>(?:earlier|sooner|later|longer|more) than|after|late)|(?P<back>earlier|before|previously)|later)\b",
     re.IGNORECASE,
 )
+"""What lies apart from a date. "Two years later than planned" names the plan, "two years after" the one or the other."""
+_AHEAD = re.compile(r"\b(?:will|would|until|till|expect\w*|plan\w*|due|from|by|is to|are to)\b", re.IGNORECASE)
+"""What tells of the future: "in October" then is the next one, however far."""
 _STEP = re.compile(
     r"\b(?:the (?:next|following) (?:day|morning|evening|night)|(?:the|one|a) day (?:after(?! tomorrow)|later)"
     r"|(?P<count>[\w-]+) days (?:later|after|(?P<earlier>earlier|before))"
@@ -121,6 +126,12 @@ def carried(stated: Moment, text: str, published: date | None) -> bool:
         away = [match.span("month") for match in _MONTH_AWAY.finditer(text)]
         own = [moment for moment in own if (moment.start, moment.end) not in away]
     candidates = [filled for moment in own for filled in _filled(moment, own, published)]
+    if published and _AHEAD.search(text):
+        candidates += [
+            replace(moment, year=published.year + (moment.month <= published.month))
+            for moment in own
+            if moment.month and moment.year is None
+        ]
     candidates += [*stepped(text, published), *_apart(text, own, published)]
     candidates += [edge for moment in own for edge in _edges(moment, own, text, published)]
     if published:
@@ -264,16 +275,22 @@ def _apart(text: str, own: Iterable[Moment], published: date | None) -> Iterator
         bases = [*_filled(before[-1], own, published), before[-1]] if before else []
         if published:
             bases.append(Moment("", 0, 0, published.year, published.month))
-        in_months = match["unit"].casefold() == "month"
-        base = next((one for one in bases if one.year and (one.month or not in_months)), None)
+        unit = match["unit"].casefold()
+        base = next((one for one in bases if one.year and (one.month or unit == "year")), None)
         if base is None or base.year is None or number is None:
             continue
-        number *= -1 if match["back"] else 1
-        if in_months and base.month:
-            yield Moment(match.group(), match.start(), match.end(), *_months_on(base.year, base.month, number))
-        else:
-            month = base.month if base.day is None and before else None
-            yield Moment(match.group(), match.start(), match.end(), base.year + number, month)
+        for steps in (number, -number) if match["either"] else (-number,) if match["back"] else (number,):
+            written = match.group(), match.start(), match.end()
+            if unit == "week":
+                try:
+                    day = date(base.year, base.month or 1, base.day or 15) + timedelta(weeks=steps)
+                except (ValueError, OverflowError):
+                    continue
+                yield Moment(*written, day.year, day.month)
+            elif unit == "month" and base.month:
+                yield Moment(*written, *_months_on(base.year, base.month, steps))
+            else:
+                yield Moment(*written, base.year + steps, base.month if base.day is None and before else None)
 
 
 def relative(text: str, published: date) -> Iterator[Moment]:
