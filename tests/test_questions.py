@@ -317,7 +317,15 @@ def test_an_answer_fits_when_it_names_something_of_the_kind_that_the_question_do
             ("Who leads it? (What is Norsk?)", "since when? (Who leads it? What is Norsk?)"),
         ),
         ("Who is the man who left Norsk and who sued it?", ("Who is the man who left Norsk and who sued it?",)),
-        ("Do you know who won and who lost?", ("Do you know who won?", "who lost?")),
+        ("Do you know who won and who lost?", ("Do you know who won?", "who lost? (Do you know who won?)")),
+        (
+            "How many boats did Norsk build, and who paid most?",
+            ("How many boats did Norsk build?", "who paid most? (How many boats did Norsk build?)"),
+        ),
+        (
+            "How many boats did Norsk build, and who owns the ferry?",
+            ("How many boats did Norsk build?", "who owns the ferry?"),
+        ),
     ],
 )
 def test_a_question_may_hold_several(question, expected):

@@ -178,6 +178,9 @@ _PLACE = re.compile(r"\b(?:in|at|to|from|near|outside|across|arrived in|held in)
 _BEFORE_IT = r"(?:in|on|at|to|by|with|for|from|since|until)"
 _AND_ASKS = re.compile(rf",?\s+and\s+(?=(?P<relative>who|which)\b|(?:{_BEFORE_IT}\s+)?{_QUESTION_WORD})", re.I)
 _RELATIVE = re.compile(r"\b(?:the|an?|those|any)\s+(?:\w+\s+){1,3}(?:who|which)\b", re.I)
+_FEW_WORDS = 2
+"""Topic words of a question that may be about nothing of its own: "who joined last", "how many died"."""
+_DETERMINED = re.compile(r"\b(?:the|an?|every|each|any)\b", re.IGNORECASE)
 _BARE = re.compile(
     rf"(?:(?:{_POLITE})\s+)?(?:{_BEFORE_IT}\s+(?:which|what)\s+\w+|"
     rf"(?:{_BEFORE_IT}\s+)?(?:how (?:much|many|long)\b|{_QUESTION_WORD}))",
@@ -217,8 +220,8 @@ def _kind(text: str) -> Kind:
 def parts(question: str) -> tuple[str, ...]:
     """Return the questions in a question: "When did A leave, and who came?" holds two, most hold one.
 
-    One that speaks of the first by a pronoun, or is a question word alone, has the first beside it in brackets; what
-    stands in brackets at the end belongs to each.
+    One that speaks of the first by a pronoun, or names nothing that it is about, as "who came last?", has the first
+    beside it in brackets; what stands in brackets at the end belongs to each.
     """
     aside = re.search(r" \(.*\)\s*$", question, re.S)
     asked, bracket = (question[: aside.start()], aside.group().rstrip()) if aside else (question, "")
@@ -230,9 +233,15 @@ def parts(question: str) -> tuple[str, ...]:
         found = [part + found[-1][last.end() :] if _BARE.fullmatch(part) else part for part in found]
     first, *others = (f"{part}?" for part in found)
     earlier = f" ({first} {bracket[2:]}" if bracket else f" ({first})"
-    return first + bracket, *(
-        other + (earlier if _PRONOUN.search(other) or _BARE.fullmatch(other[:-1]) else bracket) for other in others
-    )
+    return first + bracket, *(other + (earlier if _leans(other[:-1]) else bracket) for other in others)
+
+
+def _leans(question: str) -> bool:
+    """Say whether a question needs the one before it: by a pronoun, or by naming nothing."""
+    if _PRONOUN.search(question) or _BARE.fullmatch(question):
+        return True
+    words = [word for word in tokens(question) if word not in STOP_WORDS]
+    return len(words) <= _FEW_WORDS and not any(names(question)) and not _DETERMINED.search(question)
 
 
 def _split(asked: str) -> list[str]:
