@@ -48,8 +48,8 @@ _LEAST_SHARE = 0.6
 """Least share of the words of a statement that a speaker must have said for the statement to tell it."""
 
 _LEAST_TOLD = 0.4
-"""Least share of what a speaker says that a statement must tell: one that tells less may tell what the speaker takes for
-granted, as "the strike began in May" where he blames it."""
+"""Least share of what a speaker says that a statement must tell: one that tells less may tell what the speaker takes
+for granted, as "the strike began in May" where he blames it."""
 
 _APART = 0.3
 """Least difference of such shares for what one speaker says to be what another does not."""

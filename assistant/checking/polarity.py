@@ -52,7 +52,8 @@ _RELATIVE = re.compile(r"\b(?:who|that|which|whose|whom)\s+(?:[\w’']+\s+){0,2}
 """What stands before a denial that says of whom or what is spoken: "those who do not move"."""
 _OPEN_CUE = re.compile(r"(?:yet|still .*) to|unless", re.IGNORECASE)
 _OPEN = re.compile(
-    r"\b(?:will|would|until|till|before|after|must|plan\w*|to be|study|could|may|might|next|expect\w*|propos\w*|since)\b",
+    r"\b(?:will|would|until|till|before|after|must|plan\w*|to be|study|could|may|might|next|expect\w*|propos\w*|"
+    r"since)\b",
     re.IGNORECASE,
 )
 """Words by which the evidence leaves open what a statement says is "yet to" come."""

@@ -131,13 +131,15 @@ _FRACTION = re.compile(
     rf"|\b(?P<one>one) (?:[a-z]+ )(?:in|out of) (?P<share>{_WHOLE})\b{_NO_YEAR}"
     r"|\bevery (?P<turn>other|second|third|fourth|fifth|sixth|eighth|tenth)\b(?! (?:day|week|month|year)\b)"
     r"|\b(?P<halved>halv(?:ed|es|ing))\b"
-    r"|(?<!first )(?<!second )(?<!other )(?<!time )(?<!and a )\b(?P<half>half)\b(?![\s-](?:an?\b|time|term|year|hour|day|"
-    r"century|decade|mile|million|billion|dozen|marathon|brother|sister|final|way|point|percent|per cent)|-)",
+    r"|(?<!first )(?<!second )(?<!other )(?<!time )(?<!and a )\b(?P<half>half)\b"
+    r"(?![\s-](?:an?\b|time|term|year|hour|day|century|decade|mile|million|billion|dozen|marathon|brother|sister|final|"
+    r"way|point|percent|per cent)|-)",
     re.IGNORECASE,
 )
 _HEDGE = re.compile(
     r"\b(?:(?P<over>(?<!no )more than|over|above|at least|exceed(?:s|ed|ing)?|upwards of|no (?:less|fewer) than)|"
-    r"(?P<under>nearly|almost|(?<!no )less than|(?<!no )fewer than|under|below|(?:just )?short of|close to|up to|at most|no more than|"
+    r"(?P<under>nearly|almost|(?<!no )less than|(?<!no )fewer than|under|below|"
+    r"(?:just )?short of|close to|up to|at most|no more than|"
     r"as (?:much|many) as)|"
     r"about|around|some|roughly|approximately|approx\.?|an estimated|circa)\s+(?:(?:a|the)\s+)?$",
     re.IGNORECASE,

@@ -53,7 +53,7 @@ _APART = re.compile(
     r"(?:(?P<either>(?:earlier|sooner|later|longer|more) than|after|late)|(?P<back>earlier|before|previously)|later)\b",
     re.IGNORECASE,
 )
-"""What lies apart from a date. "Two years later than planned" names the plan, "two years after" the one or the other."""
+"""What lies apart from a date: "two years later than planned" names the plan, "two years after" either of two."""
 _AHEAD = re.compile(r"\b(?:will|would|until|till|expect\w*|plan\w*|due|from|by|is to|are to)\b", re.IGNORECASE)
 """What tells of the future: "in October" then is the next one, however far."""
 _STEP = re.compile(
