@@ -11,8 +11,8 @@ on, for judging only.
 is close to the wording and one in quite other words, so that nothing is won by doubting whatever is close or whatever
 is free. Every sixth article is for judging, the others are for tuning; the second judge has learned from those too.
 
-`support-twins.jsonl` holds articles with four pairs of a right statement and a wrong one alike, all for tuning; the
-second judge has learned from nine in ten of the articles.
+`support-twins.jsonl` holds articles with four or five pairs of a right statement and a wrong one alike, all for tuning;
+the second judge has learned from nine in ten of the articles.
 
 `--misses` prints what the check gets wrong on all that is for tuning. `--judge reader` measures the check with the
 evidence reader as second judge; `--fit FOLDER` fits how both are weighed, on the tuning half of the pairs and on the
