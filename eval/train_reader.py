@@ -12,7 +12,7 @@ statements alone, among them those of `support-articles.jsonl`, of which close o
 and sentences that are quoted. The tenth goes on from the sixth again, in several rounds, over pairs of a right
 statement and a wrong one alike (`support-twins.jsonl`), with all of those, over statements beside sentences of which
 they say nothing, and over right ones with one thing of their evidence in the place of another (`swaps.py`); what
-ships is the mean of its weights and those of the ninth. The eleventh and the twelfth go on from the fifth, over
+ships is the mean of its weights (.7) and those of the ninth (.3). The eleventh and the twelfth go on from the fifth, over
 questions typed as people type them about short news in many forms (`short-news/lessons.jsonl`), half of them and then
 all, with some of all the other questions; the thirteenth over more of them, most of which nothing answers, and over
 involved ones about long articles (`short-news/further-lessons.jsonl`). After the first the lowest layers stay as they
@@ -216,7 +216,7 @@ def main():
     sixth.save(options.target)
     for part in ROUNDS:
         run(part, held, options)
-    meet(ninth, reader.Reader(options.target), options.target)
+    meet(ninth, reader.Reader(options.target), options.target, 0.7)
     show(reader.Reader(options.target), held)
     options.target = read
     own = [example for part in parts for example in part]
