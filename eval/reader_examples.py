@@ -286,7 +286,11 @@ read beside the rest of the article, the share read beside another article, and 
 def short_news(rng, most, file="lessons.jsonl"):
     """Yield the examples of a file of questions written for this project to learn from, the first `most` articles:
     each beside the passages of its article, and now and then beside the likest one of the others that lacks its
-    answer."""
+    answer.
+
+    `further-lessons.jsonl` holds more of them, most of which nothing answers, and involved ones about the long articles
+    from the 521st on; what ships has not learned from them (see TRIED.md).
+    """
     articles = jsonl(SHORT_NEWS / "lesson-articles.jsonl")[:most]
     passages = [[Text(one["title"], text, places) for text, places in pieces(one["text"])] for one in articles]
     pool = [passage for group in passages for passage in group]

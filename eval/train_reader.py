@@ -2,21 +2,20 @@
 
 FOLDER holds `answer-selection/` (half of the SQuAD 2.0 development set; TREC QA) and `realtimeqa/` (RealTime QA 2023
 and 2024). The layers of all-MiniLM-L6-v2 above its embeddings learn to read a question beside a passage and its
-headline, and to say which sentence answers, if any, and where in it the answer stands. There are thirteen courses:
-over questions made of the articles of RealTime QA by rule and then twice over those that people asked; over the first
-of the questions written for this project beside the same articles, with some of the asked ones; over the next of
-them, with some of all the others; twice more over the next, with some of all the others and with questions beside the
+headline, and to say which sentence answers, if any, and where in it the answer stands. There are twelve courses: over
+questions made of the articles of RealTime QA by rule and then twice over those that people asked; over the first of
+the questions written for this project beside the same articles, with some of the asked ones; over the next of them,
+with some of all the others; twice more over the next, with some of all the others and with questions beside the
 likest passages of articles that have nothing to do with them; and over the last, together with statements about the
 same passages, right ones and wrong ones, which the sentences that support them "answer". Three more go over
 statements alone, among them those of `support-articles.jsonl`, of which close ones are right as often as free ones,
 and sentences that are quoted. The tenth goes on from the sixth again, in several rounds, over pairs of a right
 statement and a wrong one alike (`support-twins.jsonl`), with all of those, over statements beside sentences of which
 they say nothing, and over right ones with one thing of their evidence in the place of another (`swaps.py`); what
-ships is the mean of its weights (.7) and those of the ninth (.3). The eleventh and the twelfth go on from the fifth, over
-questions typed as people type them about short news in many forms (`short-news/lessons.jsonl`), half of them and then
-all, with some of all the other questions; the thirteenth over more of them, most of which nothing answers, and over
-involved ones about long articles (`short-news/further-lessons.jsonl`). After the first the lowest layers stay as they
-are; of what the fourth and the fifth change, half is kept. What the first five and the last three teach is written to
+ships is the mean of its weights (.7) and those of the ninth (.3). The eleventh and the twelfth go on from the fifth,
+over questions typed as people type them about short news in many forms (`short-news/lessons.jsonl`), half of them and
+then all, with some of all the other questions. After the first the lowest layers stay as they are; of what the fourth
+and the fifth change, half is kept. What the first five and the last two teach is written to
 `assistant/backends/reader.safetensors`, what the others add to `judge.safetensors` beside it, which the second judge
 of support reads with; `--from-course` goes on from the weights that stand there. The seed is fixed; figures are for
 what was not trained on: a fifth of the SQuAD titles, a tenth of the passages with written questions and statements
@@ -99,13 +98,10 @@ ROUNDS = (
     Round(5450, 0.45, 7250, 1200, 10_000, (21, 22)),
     Round(7250, 0.22, 8450, 1000, 8750, (31,)),
 )
-LESSONS = {11: ("lessons.jsonl", 280), 12: ("lessons.jsonl", 520), 13: ("further-lessons.jsonl", 580)}
-"""The questions that the last courses go over, and of how many articles."""
-AGAIN = {11: (0, 3000, 1500), 12: (0, 5000, 2500), 13: (3000, 6000, 2000)}
-"""How many of the lessons of the twelfth course, of the written ones, and of the asked and the far ones each, go with
-them."""
-RATE = {13: 6e-5}
-"""Of the layers, where it is not 1e-4; the heads learn four times as fast."""
+LESSONS = {11: 280, 12: 520}
+"""Articles of short news whose questions the eleventh and the twelfth course go over."""
+AGAIN = {11: 0.6, 12: 1.0}
+"""How much of 5,000 written questions, 2,500 asked and 2,500 far ones goes with them."""
 WRITTEN_SMALL = 0.12
 """Of these written questions, the share typed small."""
 STATED_WHOLE = 0.3
@@ -222,21 +218,15 @@ def main():
     own = [example for part in parts for example in part]
     for number in LESSONS:
         examples = typed(number, asked, own, far, random.Random(SEED))
-        rate = RATE.get(number, 1e-4)
-        course(reader.Reader(options.target), [batches_of(examples, rng)], held, options, KEPT_LAYERS, rate)
+        course(reader.Reader(options.target), [batches_of(examples, rng)], held, options, KEPT_LAYERS)
 
 
 def typed(number, asked, own, far, rng):
-    """Return the questions of one of the last courses."""
-    file, articles = LESSONS[number]
-    lessons, written_again, others_again = AGAIN[number]
-    found = list(short_news(rng, articles, file))
-    if lessons:
-        found += rng.sample(list(short_news(rng, LESSONS[12][1])), lessons)
-    again = rng.sample(own, written_again)
+    """Return the questions of one of the last two courses."""
+    again = rng.sample(own, int(5000 * AGAIN[number]))
     small = [replace(e, question=typed_small(e.question)) if rng.random() < WRITTEN_SMALL else e for e in again]
-    others = [e for some in (asked, far) for e in rng.sample(some, others_again)]
-    return [*found, *small, *others]
+    others = [e for some in (asked, far) for e in rng.sample(some, int(2500 * AGAIN[number]))]
+    return [*short_news(rng, LESSONS[number]), *small, *others]
 
 
 def run(part, held, options):
