@@ -3,6 +3,8 @@
 import json
 from pathlib import Path
 
+import pytest
+
 EVAL = Path(__file__).parent.parent / "eval"
 LINES, STATED = (
     [json.loads(line) for line in (EVAL / f"reader-{name}.jsonl").read_text(encoding="utf-8").splitlines()]
@@ -57,3 +59,18 @@ def test_half_of_the_statements_are_wrong_and_none_stands_twice():
     for line in STATED:
         said = [text.lower() for text, *_ in line["statements"]]
         assert len(set(said)) == len(said)
+
+
+@pytest.mark.parametrize("file", ["lessons.jsonl", "further-lessons.jsonl"])
+def test_each_lesson_quotes_its_article_or_nothing_answers_it(file):
+    articles, lessons = (
+        [json.loads(line) for line in (EVAL / "short-news" / name).read_text(encoding="utf-8").splitlines()]
+        for name in ("lesson-articles.jsonl", file)
+    )
+    texts = [article["text"] for article in articles]
+    assert len({row["id"] for row in lessons}) == len(lessons) >= 6000
+    for row in lessons:
+        text, said = texts[int(row["id"].split("-")[1]) - 1], " ".join(row["quotes"]).casefold()
+        assert row["answerable"] == bool(row["answers"]) == bool(row["quotes"]), row["id"]
+        assert all(quote in text for quote in row["quotes"]), row["id"]
+        assert all(any(spelling.casefold() in said for spelling in fact) for fact in row["answers"]), row["id"]
