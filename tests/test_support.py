@@ -652,6 +652,17 @@ def test_two_names_or_years_joined_are_two() -> None:
     assert support.check("The convoy with 180 families left for three cities.", cited(sentence)).verdict != "supported"
 
 
+def test_what_is_counted_otherwise_is_not_two() -> None:
+    sentence = "Three people died when the convoy left for Homs and Hama."
+    assert support.check("Two people died when the convoy left.", cited(sentence)).verdict != "supported"
+
+
+@pytest.mark.parametrize("stated", ["5 percent", f"0.{'0' * 30}1 percent"])
+@pytest.mark.parametrize("known", ["9" * 38, "0." + "0" * 30 + "1"])
+def test_a_change_beyond_all_measure_is_reckoned_as_any_other(stated: str, known: str) -> None:
+    assert support.check(f"Debt rose by {stated}.", cited(f"Debt rose from {known} euros to 3 euros.")).verdict
+
+
 def test_a_pair_or_both_are_two() -> None:
     evidence = cited("Rangers photographed a pair of wolves.")
     assert support.check("Rangers photographed two wolves.", evidence).verdict == "supported"

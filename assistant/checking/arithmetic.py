@@ -15,6 +15,8 @@ _MOST = 30
 
 _LARGE = 1000
 """From here on two numbers may measure the same though one lacks its unit, and their difference be told."""
+_MOST_PLACES = 4
+"""Decimal places to which a change in per cent is reckoned."""
 _BESIDE = 12
 """Characters between two numbers that count one thing together: "19 men and 3 women", "8 of 10"."""
 
@@ -172,11 +174,12 @@ def _changes(stated: Figure, pairs: Sequence[tuple[Figure, Figure]]) -> Iterator
     """Yield by how many per cent two numbers differ, rounded as the stated one is."""
     if stated.role != "change":
         return
+    places = min(_MOST_PLACES, max(0, -int(stated.value.as_tuple().exponent)))
     for more, less in pairs:
-        if more.unit in (PERCENT, TIMES, "ordinal", "year") or less.value <= 0:
+        if more.unit in (PERCENT, TIMES, "ordinal", "year") or not 0 < more.value / _LARGE < less.value:
             continue
         for base in (more.value, less.value):
-            yield round(100 * (more.value - less.value) / base, max(0, -int(stated.value.as_tuple().exponent)))
+            yield round(100 * (more.value - less.value) / base, places)
 
 
 def _of_rates(known: Sequence[Figure]) -> Iterator[Decimal]:

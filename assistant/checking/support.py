@@ -50,6 +50,8 @@ _PAIR = re.compile(
     r"|(?:\b[A-Z][\w’'-]+|\b(?:19|20)\d\d),? (?:and|or) (?:(?:in|to|from|at) )?(?:the )?(?:[A-Z]|(?:19|20)\d\d\b)"
 )
 """What says two: a word for it, or two names or years joined."""
+_BESIDE = 40
+"""Characters behind a number in which the word for what it counts stands."""
 _FUNCTION_WORDS = words.STOP_WORDS - frozenset("a am an as be do he i in is it me no on or so was we".split())
 """Function words that show English; the ones taken out are words of other languages too."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
@@ -214,7 +216,7 @@ def _details(statement: str, evidence: Sequence[Sentence]) -> _Findings:
             found = arithmetic.is_reckoned(figure, [one for one in stated if one is not figure], known)
         if not found and _REST.search(" ".join([statement, *texts])):
             found = arithmetic.is_rest(figure, known)
-        if not found and figure.value == 2 and not figure.unit:
+        if not found and figure.value == 2 and not figure.unit and not _is_counted(statement, figure, texts):
             found = any(_PAIR.search(text) for text in texts)
         if not found and figure.unit == "ordinal" and statement[figure.end : figure.end + 1] != "-":
             # "The second step" counts what the evidence lists; "the second-lowest" does not.
@@ -227,6 +229,16 @@ def _details(statement: str, evidence: Sequence[Sentence]) -> _Findings:
         if found or is_comparable:
             findings.note("name", " ".join(name), found)
     return findings
+
+
+def _is_counted(statement: str, figure: figures.Figure, texts: Iterable[str]) -> bool:
+    """Say whether the evidence counts in another number what a number of the statement counts."""
+    counted = words.content_stems(statement[figure.end : figure.end + _BESIDE])[:1]
+    return any(
+        counted and words.content_stems(text[one.end : one.end + _BESIDE])[:1] == counted
+        for text in texts
+        for one in _counts(text)
+    )
 
 
 def _counts(text: str) -> list[figures.Figure]:
