@@ -283,19 +283,19 @@ TYPED_SMALL, REST_READ, FAR_READ, MOST_SHARED = 0.15, 0.6, 0.35, 0.6
 read beside the rest of the article, the share read beside another article, and how much of a question that may have."""
 
 
-def short_news(rng, most, file="lessons.jsonl"):
-    """Yield the examples of a file of questions written for this project to learn from, the first `most` articles:
-    each beside the passages of its article, and now and then beside the likest one of the others that lacks its
-    answer.
+def short_news(rng, most):
+    """Yield the examples of the questions written for this project to learn from about short news, the first `most`
+    articles: each beside the passages of its article, and now and then beside the likest one of the others that lacks
+    its answer.
 
-    `further-lessons.jsonl` holds more of them, most of which nothing answers, and involved ones about the long articles
-    from the 521st on; what ships has not learned from them (see TRIED.md).
+    `further-lessons.jsonl` has more of them in the same form, most of which nothing answers, and involved ones about
+    the long articles from the 521st on; what ships has not learned from them (see TRIED.md).
     """
     articles = jsonl(SHORT_NEWS / "lesson-articles.jsonl")[:most]
     passages = [[Text(one["title"], text, places) for text, places in pieces(one["text"])] for one in articles]
     pool = [passage for group in passages for passage in group]
     likest = Likest(pool)
-    for row in jsonl(SHORT_NEWS / file):
+    for row in jsonl(SHORT_NEWS / "lessons.jsonl"):
         number = int(row["id"].split("-")[1])
         if number > most:
             break

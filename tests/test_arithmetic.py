@@ -80,6 +80,7 @@ def carried(stated: str, evidence: str) -> bool:
         ("nine percentage points", "they want 14 percent more, the government offers 5"),
         ("about three times what they trade", "trade tripled to 6 billion euros"),
         ("Just under ten thousand commuters", "9,000 commuters"),
+        ("23 kilometres", "20 kilometres, 3 kilometres less than before"),
         ("just short of two billion euros", "1.94 billion euros"),
         ("rose by 30%", "from 600 million to 780 million euros"),
         ("under half of the drivers", "nearly half work fewer than ten hours a week"),

@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import pairwise, permutations
 
-from assistant.checking.equivalence import carries
+from assistant.checking.equivalence import carries, in_base
 from assistant.text.figures import PERCENT, TIMES, Figure
 from assistant.text.moments import Moment
 
@@ -125,8 +125,7 @@ def _results(stated: Figure, known: Sequence[Figure], pairs: Sequence[tuple[Figu
         # "48 percent, seven points lower than in 2021", "1.24 million visitors, 310,000 more than a year earlier"
         in_points = one.unit == PERCENT and change.unit in ("point", "basis point")
         if change.apart and one.unit == stated.unit and (in_points or change.unit in ("", one.unit)):
-            points = change.value / 100 if change.unit == "basis point" else change.value
-            yield one.value - change.apart * points
+            yield one.value - change.apart * (in_base(change) if in_points else change).value
     if stated.unit == PERCENT:
         yield from _of_rates(known)
         yield from _changes(stated, pairs)
@@ -186,7 +185,7 @@ def _of_rates(known: Sequence[Figure]) -> Iterator[Decimal]:
     """Yield what a rate was before it changed by so much."""
     for change, rate in pairwise(known):
         if change.unit in ("point", "basis point") and rate.unit == PERCENT and rate.role == "to":
-            points = change.value / 100 if change.unit == "basis point" else change.value
+            points = in_base(change).value
             yield from (rate.value - points, rate.value + points)
 
 

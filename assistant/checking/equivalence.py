@@ -38,10 +38,10 @@ _OVER = Decimal("1.3")
 def carries(evidence: Figure, stated: Figure) -> bool:
     """Say whether a number in the evidence bears out one in a statement: same unit, same or rounded value."""
     if evidence.unit and stated.unit and evidence.unit != stated.unit:
-        in_base = _in_base(evidence), _in_base(stated)
-        if in_base[0].unit != in_base[1].unit:
+        both = in_base(evidence), in_base(stated)
+        if both[0].unit != both[1].unit:
             return False
-        return carries(*in_base) or carries(_converted(evidence, stated.unit), stated)
+        return carries(*both) or carries(_converted(evidence, stated.unit), stated)
     if figure_roles.conflict(evidence.role, stated.role):
         return False
     if evidence.value == stated.value or evidence.text == stated.text:
@@ -73,10 +73,11 @@ def _is_about(fraction: Figure, percent: Decimal) -> bool:
 def _converted(figure: Figure, unit: str) -> Figure:
     """Return a number in a smaller or a larger unit for the same."""
     factor = _BASE.get(unit, (unit, Decimal(1)))[1]
-    return replace(figure, value=_in_base(figure).value / factor, unit=unit)
+    return replace(figure, value=in_base(figure).value / factor, unit=unit)
 
 
-def _in_base(figure: Figure) -> Figure:
+def in_base(figure: Figure) -> Figure:
+    """Return a number in the unit that its own is so many of: basis points in points, miles in metres."""
     unit, factor = _BASE.get(figure.unit, (figure.unit, Decimal(1)))
     return replace(figure, unit=unit, value=(figure.value * factor).normalize()) if unit != figure.unit else figure
 

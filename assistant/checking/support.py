@@ -46,7 +46,7 @@ _LEAD_IN = re.compile(r"^(?:Earlier, )?as of [^:]{1,120}:\s", re.IGNORECASE)
 _REST = re.compile(r"\b(?:rest|remainder|remain(?:s|ed|ing)?|others?|not|never|without|within)\b", re.IGNORECASE)
 """Words by which a text speaks of what a share leaves."""
 _PAIR = re.compile(
-    r"\b(?:[Bb]oth|[Pp]airs?|[Cc]ouples?|[Tt]wins?|[Dd]uo|[Tt]wice|[Bb]etween|[Ee]ither|[Nn]either)\b"
+    r"\b(?i:both|pairs?|couples?|twins?|duo|twice|between|either|neither)\b"
     r"|(?:\b[A-Z][\w’'-]+|\b(?:19|20)\d\d),? (?:and|or) (?:(?:in|to|from|at) )?(?:the )?(?:[A-Z]|(?:19|20)\d\d\b)"
 )
 """What says two: a word for it, or two names or years joined."""
