@@ -34,7 +34,8 @@ class Settings:
         passages: How many passages are retrieved for an answer.
         passages_read: How many of the passages found are read beside the question to choose those; 0 leaves that to
             the processor, 14 where it has bf16, else as many as `passages`. A reranker takes the place of this.
-        max_answer_words: Length of an extractive answer that is not a list.
+        max_answer_words: Length of an extractive answer that is not a list, and that needs no sentence more to be
+            understood.
         answer_threshold: Least probability, as estimated from the evidence, to answer rather than abstain.
         chat_threshold: The same for asking the chat model, which may still say that nothing answers; the lower of
             both counts.

@@ -101,6 +101,37 @@ def test_the_best_sentence_leads_and_the_others_follow_in_reading_order():
     assert answer.text == "The ferry carries 40 cars (1). [1] Six towns share the cost. [2] The line opened. [3]"
 
 
+ARRIVAL = Article(
+    "arrival", "A captain for the ferry",
+    "Captain Ana Moreau came in March. She will steer the new ferry. Rain fell. Six towns pay. The share that they pay "
+    "is 40 million crowns.",
+    published=date(2025, 6, 3),
+)  # fmt: skip
+
+
+def test_what_the_best_sentence_leans_on_is_told_before_it():
+    ranker = Ranked((ARRIVAL, "She will steer the new ferry.", 4.0), (ARRIVAL, "Captain Ana Moreau came in March.", -6))
+    answer = answered(ranker, max_words=30)
+    assert answer.text == "As of 3 June 2025: Captain Ana Moreau came in March. [1] She will steer the new ferry. [2]"
+
+
+def test_an_answer_may_be_longer_than_asked_for_what_it_leans_on():
+    ranker = Ranked((ARRIVAL, "She will steer the new ferry.", 4.0), (ARRIVAL, "Captain Ana Moreau came in March.", -6))
+    assert len(answered(ranker, max_words=8).citations) == 2
+
+
+def test_what_the_best_sentence_does_not_lean_on_is_left_out():
+    ranker = Ranked((ARRIVAL, "Rain fell.", 4.0), (ARRIVAL, "She will steer the new ferry.", -6))
+    assert answered(ranker).text == "Rain fell. [1]"
+
+
+@pytest.mark.parametrize(("score", "shown"), [(1.5, False), (2.5, True)])
+def test_a_sentence_that_leans_on_what_is_not_told_is_left_out_unless_it_answers_nearly_as_well(score, shown):
+    leaning = "The share that they pay is 40 million crowns."
+    ranker = Ranked((ARRIVAL, "Captain Ana Moreau came in March.", 4.0), (ARRIVAL, leaning, score))
+    assert (leaning in [citation.quote for citation in answered(ranker).citations]) is shown
+
+
 def test_a_best_sentence_that_leans_on_the_one_before_it_stands_behind_it():
     answer = answered(Ranked((NEW, "It carries 60 cars now.", 3.0), (NEW, "A second ferry started.", 2.5)))
     assert answer.text == "As of 3 June 2025: A second ferry started. [1] It carries 60 cars now. [2]"

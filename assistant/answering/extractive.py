@@ -46,6 +46,10 @@ _LEAST_ELSEWHERE = 0.3
 """The same for sentences of other articles than the best one's."""
 _NEXT, _NEXT_ALONE = 0.7, 2.1
 """How much less than the best sentence the one after it counts, in log odds: one that leans on it, and another."""
+_BEFORE = 0.3
+"""The same for the one before the best sentence, where that leans on it."""
+_MOST_LESS_LEANING = 2.0
+"""Log odds by which a sentence may fall short of the best one that leans on something which is not told."""
 _AS_PROBABLY = 1.0
 """Log odds within which a newer sentence answers about as probably as the best one."""
 _SAME = 0.75
@@ -64,6 +68,9 @@ _LEANS_ON = re.compile(
     re.I,
 )
 """How a sentence begins that can't be understood without what stands before it."""
+_PERSONAL = re.compile(r"\b(?:he|she|they|him|them|his|hers?|theirs?)\b", re.I)
+_NAMED_OR_MANY = re.compile(r"(?<!^)\b[A-Z]\w|\b\w{2,}s\b")
+"""What a pronoun after it may stand for: a name, several of something."""
 
 
 @dataclass(frozen=True)
@@ -146,6 +153,11 @@ class Extractive:
         likely = _likely(ranking.candidates)
         (best, _), *others = likely
         shortest = {one.sentence: _words(one, _ends(one, ranking.wanted)[0]) for one, _ in likely}
+        before = next((one for one, _ in others if _follows(best.sentence, one.sentence)), None)
+        if before and _leans_on(best.sentence.text):
+            # Better too long than not to be understood.
+            needed = _day_words(asked, [best, before]) + shortest[best.sentence] + shortest[before.sentence]
+            max_words = max(max_words, min(needed, _LIST_WORDS))
 
         def fits(group: Sequence[Candidate]) -> bool:
             return _day_words(asked, group) + sum(shortest[one.sentence] for one in group) <= max_words
@@ -159,7 +171,8 @@ class Extractive:
         found = _lengthened(candidates, max_words - _day_words(asked, candidates), ranking.wanted)
         if ranking.wanted.several:
             found += _further_items(found, [candidate for candidate, _ in likely])
-        return found
+        least = best.score - _MOST_LESS_LEANING
+        return [part for part in found if part.candidate.score >= least or _is_understood(part, found)]
 
 
 def _unanswered(asked: Asked, rankings: Sequence[Ranking]) -> Iterator[str]:
@@ -238,7 +251,7 @@ def _ordered(asked: Asked, chosen: Sequence[_Part], found: Sequence[Dispute]) ->
     if asks_of_now(asked.query, asked.as_of):
         chosen = _newest_of_the_best_first(chosen)
     best = chosen[0].candidate.sentence
-    leads = not _LEANS_ON.match(best.text)
+    leads = not _leans_on(best.text)
     articles = list(dict.fromkeys(part.candidate.sentence.article.id for part in chosen))
     for dispute in found:
         versions = list(dict.fromkeys(sentence.article.id for sentence in dispute.sentences))
@@ -290,14 +303,12 @@ def _likely(ranked: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
     """
     best = ranked[0]
     scores = {candidate.sentence: candidate.score for candidate in ranked}
-    text = best.sentence.article.text
     for candidate in ranked:
-        follows = candidate.sentence.article.id == best.sentence.article.id and not (
-            text[best.sentence.end : candidate.sentence.start].strip(" \n-*•–▪")
-        )
-        if follows and candidate.sentence.start >= best.sentence.end:
+        if _follows(candidate.sentence, best.sentence):
             less = _NEXT if _LEANS_BACK.match(candidate.sentence.text) else _NEXT_ALONE
             scores[candidate.sentence] = max(candidate.score, best.score - less)
+        elif _follows(best.sentence, candidate.sentence) and _leans_on(best.sentence.text):
+            scores[candidate.sentence] = max(candidate.score, best.score - _BEFORE)
     likely: list[tuple[Candidate, float]] = []
     for candidate in sorted(ranked, key=lambda one: -scores[one.sentence]):
         odds = math.exp((scores[candidate.sentence] - best.score) / _TEMPERATURE)
@@ -308,6 +319,27 @@ def _likely(ranked: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
         if not any(_say_the_same(candidate.sentence.text, one.sentence.text) for one, _ in likely):
             likely.append((candidate, odds))
     return likely
+
+
+def _follows(sentence: Sentence, other: Sentence) -> bool:
+    """Say whether a sentence is the next one after another in its article."""
+    return (
+        sentence.article.id == other.article.id
+        and sentence.start >= other.end
+        and not sentence.article.text[other.end : sentence.start].strip(" \n-*•–▪")
+    )
+
+
+def _is_understood(part: _Part, others: Sequence[_Part]) -> bool:
+    """Say whether a sentence leans on none before it, or on one that is told too."""
+    sentence = part.candidate.sentence
+    return not _leans_on(sentence.text) or any(_follows(sentence, other.candidate.sentence) for other in others)
+
+
+def _leans_on(text: str) -> bool:
+    """Say whether a sentence can't be understood without what stands before it."""
+    pronoun = _PERSONAL.search(text)
+    return bool(_LEANS_ON.match(text) or (pronoun and not _NAMED_OR_MANY.search(text[: pronoun.start()])))
 
 
 def _say_the_same(one: str, other: str) -> bool:
