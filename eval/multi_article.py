@@ -4,7 +4,7 @@
 
 The questions of multi-article.jsonl need several articles of the sample corpus. Measured, for the even lines (tuning)
 and the odd ones (judging), is the share with all evidence articles among the first five and the first seven passages,
-with plans and without. `--realtimeqa` adds, over a library of its articles (see realtimeqa.py), Answer@20 for those
+with plans and without, and the share of answers without a model that cite all of them. `--realtimeqa` adds, over a library of its articles (see realtimeqa.py), Answer@20 for those
 questions of RealTime QA that a plan applies to, and for its questions asked two of one day in one, each scored by
 itself. Intervals are Wilson's, 95 %.
 """
@@ -36,7 +36,10 @@ def found(assistant, question, k, as_of):
 
 
 def holds_all(question, passages):
-    articles = [passage.article for passage in passages]
+    return are_all([passage.article for passage in passages], question)
+
+
+def are_all(articles, question):
     return all(any(is_entry(article, entry) for article in articles) for entry in question.articles)
 
 
@@ -52,11 +55,14 @@ def over_the_corpus():
     with tempfile.TemporaryDirectory() as folder, Assistant.open(folder, Settings(chat_model=None)) as assistant:
         assistant.ingest([ROOT / "corpus"])
         pairs = [(question, *found(assistant, question.turns[0], PASSAGES, question.as_of)) for question in questions]
-    for half, rows in (("tuning", pairs[1::2]), ("judging", pairs[::2])):
+        answers = [assistant.ask(question.turns[0], as_of=question.as_of) for question in questions]
+        cited = [are_all([one.article for one in a.citations], q) for a, q in zip(answers, questions, strict=True)]
+    for half, rows, told in (("tuning", pairs[1::2], cited[1::2]), ("judging", pairs[::2], cited[::2])):
         yield f"{half + ' half':<44}{'n':>4}{'share':>10}   95 % interval"
         for k in (5, PASSAGES):
             yield line(f"all articles in the first {k}, with plans", [holds_all(q, with_[:k]) for q, with_, _ in rows])
             yield line(f"all articles in the first {k}, without", [holds_all(q, plain[:k]) for q, _, plain in rows])
+        yield line("all articles cited in the answer", told)
         planned = [bool(searches(question.turns[0])) for question, *_ in rows]
         yield line("questions with a plan", planned) + "\n"
 

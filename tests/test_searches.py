@@ -18,10 +18,10 @@ from assistant.text.searches import MOST_SEARCHES, searches
             "Which visit was earlier, Ida Holm's or Oke Dahl's?",
             ("Ida Holm's visit", "Oke Dahl's visit"),
         ),
-        ("Who pays more tax, Norsk or Vega Steel?", ("Norsk pays more tax", "Vega Steel pays more tax")),
+        ("Who pays more tax, Norsk or Vega Steel?", ("Does Norsk pay more tax?", "Does Vega Steel pay more tax?")),
         (
             "Which of Norsk, Vega Steel and the Bank of Oslo sold ferries?",
-            ("Norsk sold ferries", "Vega Steel sold ferries", "the Bank of Oslo sold ferries"),
+            ("Has Norsk sold ferries?", "Has Vega Steel sold ferries?", "Has the Bank of Oslo sold ferries?"),
         ),
         (
             "How has the price of fish changed since 2023?",
@@ -61,8 +61,29 @@ from assistant.text.searches import MOST_SEARCHES, searches
         ),
         (
             "Compare the tolls of the bridge with those of the tunnel.",
-            ("the tolls of the bridge", "those of the tunnel"),
+            ("the tolls of the bridge", "the tolls of the tunnel"),
         ),
+        ("Which is cheaper, ferries to Peru or to Chile?", ("ferries to Peru", "ferries to Chile")),
+        (
+            "Which visit was earlier, Ida Holm's to Peru or Oke Dahl's?",
+            ("Ida Holm's visit to Peru", "Oke Dahl's visit to Peru"),
+        ),
+        ("Compare Norway's trade with Peru and Chile.", ("Norway's trade with Peru", "Norway's trade with Chile")),
+        ("Compare the trade of 2023 and 2024", ("the trade of 2023", "the trade of 2024")),
+        ("Who was first, Norsk or Vega?", ("Norsk", "Vega")),
+        ("Which of Norsk and Vega took the prize?", ("Has Norsk taken the prize?", "Has Vega taken the prize?")),
+        ("Who watches ferries, Norsk or Vega?", ("Does Norsk watch ferries?", "Does Vega watch ferries?")),
+        (
+            "What did Peru do with Cuba in 2024 and with the Bank of Oslo in 2025?",
+            ("What did Peru do with Cuba in 2024?", "What did Peru do with the Bank of Oslo in 2025?"),
+        ),
+        ("compare Peru and Chile", ("Peru", "Chile")),
+        ("Compare Peru's law with Chile's.", ("Peru's law", "Chile's law")),
+        (
+            "How do Norway's deals with Peru and Chile differ?",
+            ("Norway's deals with Peru", "Norway's deals with Chile"),
+        ),
+        ("Compare Ida Holm and Peru's ambassador.", ("Ida Holm", "Peru's ambassador")),
         (
             "What is the difference between the Kestrel bridge and the Raven tunnel?",
             ("the Kestrel bridge", "the Raven tunnel"),
@@ -76,7 +97,10 @@ from assistant.text.searches import MOST_SEARCHES, searches
             "When did Peru leave, and when Chile?",
             ("When did Peru leave?", "when Chile? (When did Peru leave?)"),
         ),
-        ("Who won, Peru, Chile, Cuba, Norway, Spain or Togo?", ("Peru won", "Chile won", "Cuba won", "Norway won")),
+        (
+            "Who won, Peru, Chile, Cuba, Norway, Spain or Togo?",
+            ("Has Peru won?", "Has Chile won?", "Has Cuba won?", "Has Norway won?"),
+        ),
     ],
 )
 def test_a_hard_question_is_taken_apart(question, expected):

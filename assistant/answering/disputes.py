@@ -12,11 +12,9 @@ from assistant.nouns import Article, Asked, Sentence
 from assistant.text import kin, plans, words
 from assistant.text.characters import visible
 from assistant.text.dates import spoken
-from assistant.text.questions import Kind, parts
+from assistant.text.questions import Kind
 from assistant.text.time_words import asks_of_now
 
-MOST_PARTS = 3
-"""Questions in a question that are answered: each takes its time, and its share of the length."""
 _CLOSE = 4.8
 """Log odds within which a sentence answers nearly as probably as the best one: it may hold the other version."""
 _LEAST_COVERED = 0.75
@@ -80,7 +78,7 @@ def unmarked(text: str) -> str:
     return re.sub(r"\[(\d+)\]", r"(\1)", " ".join(visible(text).split()))
 
 
-def disputes(asked: Asked, rankings: Sequence[Ranking], shown: Sequence[Sentence]) -> tuple[Dispute, ...]:
+def disputes(asked: Asked, rankings: Mapping[str, Ranking], shown: Sequence[Sentence]) -> tuple[Dispute, ...]:
     """Return on what other articles disagree with the shown sentences, at most one dispute a question.
 
     Of several articles that give one value, one that is shown stands for all, else the newest; beside a sentence the
@@ -88,12 +86,11 @@ def disputes(asked: Asked, rankings: Sequence[Ranking], shown: Sequence[Sentence
     article bounds to a time of its own.
 
     Args:
-        rankings: One for each of the first `MOST_PARTS` questions in the query.
+        rankings: For each question that the query was taken apart into, or for the query.
     """
     latest = asks_of_now(asked.query, asked.as_of)
     stories = {passage.article.id: passage.story for passage in asked.passages if passage.story}
-    questions = zip(parts(asked.query), rankings, strict=False)
-    found = (_dispute(question, ranking, shown, stories, latest) for question, ranking in questions)
+    found = (_dispute(question, ranking, shown, stories, latest) for question, ranking in rankings.items())
     return tuple(dispute for dispute in found if dispute)
 
 

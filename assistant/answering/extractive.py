@@ -3,13 +3,13 @@
 import math
 import re
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
 
 from assistant.answering.accounts import account
-from assistant.answering.disputes import MOST_PARTS, Dispute, disputes, lead_in, unmarked
+from assistant.answering.disputes import Dispute, disputes, lead_in, unmarked
 from assistant.answering.evidence import Candidate, EvidenceRanker, Ranking
 from assistant.answering.surroundings import around, speaking_of
 from assistant.answering.topics import apart
@@ -38,7 +38,9 @@ _QUOTED = "These are sentences of the articles, in their own language; only a ch
 _UNANSWERED = "No answer was found in these articles to: “{}”"
 _CUT = " …"
 _LIST_WORDS = 120
-"""Most words of an answer that lists things."""
+"""Most words of an answer that lists or compares things."""
+_MOST_PARTS = 3
+"""Questions in a question that are answered: each takes its time, and its share of the length."""
 _TEMPERATURE, _LEAST_ODDS, _MOST_CONSIDERED = 1.8, 0.12, 8
 """Scores become odds by this temperature; a sentence of less odds against the best one is left out. Chosen on the
 question sets for tuning, where other values near these did no better."""
@@ -107,7 +109,7 @@ class Extractive:
         """Return the probability, as estimated from the evidence, that the passages answer a question in the query."""
         if _quoted(asked):
             return 1.0
-        return max(ranking.probability for ranking in self._rankings(asked))
+        return max(ranking.probability for ranking in self._rankings(asked).values())
 
     def disputes(self, asked: Asked, shown: Sequence[Sentence]) -> tuple[Dispute, ...]:
         """Return on what other articles disagree with sentences that an answer shows."""
@@ -120,29 +122,37 @@ class Extractive:
         if quoted := _quoted(asked) or telling:
             yield from _told(asked, _led_in(asked, [_whole(sentence) for sentence in quoted]), started)
             return
-        ranked = [] if telling == () else self._rankings(asked)
-        rankings = [self._answering(ranking) for ranking in ranked]
-        answering = [ranking for ranking in rankings if ranking.candidates]
+        ranked = {} if telling == () else self._rankings(asked)
+        rankings = {question: self._answering(ranking) for question, ranking in ranked.items()}
+        answering = [ranking for ranking in rankings.values() if ranking.candidates]
         if not answering:
             yield TextDelta(ABSTENTION)
             yield Done(_made(asked, (), started, abstained=True))
             return
         chosen: dict[Sentence, _Part] = {}
+        max_words = max(self._max_words, _LIST_WORDS if asked.searches else 0) // len(answering)
         for ranking in answering:
-            chosen |= {p.candidate.sentence: p for p in self._chosen(asked, ranking, self._max_words // len(answering))}
+            chosen |= {part.candidate.sentence: part for part in self._chosen(asked, ranking, max_words)}
         found = disputes(asked, rankings, list(chosen))
         for dispute in found:
             for sentence in dispute.sentences:
                 chosen.setdefault(sentence, _whole(sentence))
             for copy in dispute.copies:
                 chosen.pop(copy, None)
-        notices = (*_unanswered(asked, rankings), *dict.fromkeys(dispute.notice for dispute in found))
+        notices = (*_unanswered(rankings), *dict.fromkeys(dispute.notice for dispute in found))
         told = replace(asked, notices=asked.notices + notices)
         yield from _told(told, _led_in(asked, _ordered(asked, list(chosen.values()), found), found), started)
 
-    def _rankings(self, asked: Asked) -> list[Ranking]:
-        """Return one ranking for each question in the query, up to `MOST_PARTS`."""
-        return [self._ranker.rank(part, asked.passages) for part in parts(asked.query)[:MOST_PARTS]]
+    def _rankings(self, asked: Asked) -> dict[str, Ranking]:
+        """Return a ranking for each question in the query, or for each search that one was taken apart into; for the
+        query where none of these is answered."""
+        several = parts(asked.query)[:_MOST_PARTS]
+        if len(several) == 1 and asked.searches:
+            several = asked.searches[:_MOST_PARTS]
+        found = {part: self._ranker.rank(part, asked.passages) for part in several}
+        if asked.searches and not any(self._answering(ranking).candidates for ranking in found.values()):
+            return {asked.query: self._ranker.rank(asked.query, asked.passages)}
+        return found
 
     def _answering(self, ranking: Ranking) -> Ranking:
         """Return a ranking without its candidates where they are too thin to answer from."""
@@ -175,11 +185,11 @@ class Extractive:
         return [part for part in found if part.candidate.score >= least or _is_understood(part, found)]
 
 
-def _unanswered(asked: Asked, rankings: Sequence[Ranking]) -> Iterator[str]:
+def _unanswered(rankings: Mapping[str, Ranking]) -> Iterator[str]:
     """Yield a line for each question in the query that nothing answers, without what stands beside it in brackets."""
-    for part, ranking in zip(parts(asked.query), rankings, strict=False):
+    for question, ranking in rankings.items():
         if not ranking.candidates:
-            yield _UNANSWERED.format(apart(part)[0])
+            yield _UNANSWERED.format(apart(question)[0])
 
 
 def _led_in(asked: Asked, parts: Sequence[_Part], found: Sequence[Dispute] = ()) -> list[_Part]:

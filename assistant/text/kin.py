@@ -26,6 +26,18 @@ def base(stem: str) -> str:
     return _BASES.get(stem, stem)
 
 
+_PARTICIPLES = {
+    form: forms.split()[-1] if forms.split()[0] not in ("become", "come", "run", "have") else forms.split()[0]
+    for forms in _IRREGULAR.replace("\n", "").split("|")
+    for form in forms.split()
+}
+
+
+def participle(past: str) -> str:
+    """Return the past participle of a verb in the past: "took" is "taken", "signed" is itself."""
+    return _PARTICIPLES.get(past, past)
+
+
 def _groups(*lines: str) -> tuple[frozenset[str], ...]:
     return tuple(frozenset(base(words.stem(word)) for word in line.split()) for line in lines)
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 
+from assistant.text import kin
 from assistant.text.countries import mentions
 from assistant.text.dates import MONTHS, is_calendar
 from assistant.text.questions import parts
@@ -12,6 +13,8 @@ MOST_SEARCHES = 4
 
 _MAY_NEED = re.compile(r"\b(?:and|or|versus|vs|compare|differ|since|from|after|between)\b", re.IGNORECASE)
 """What every question with a plan holds: the others cost no more than to look for it."""
+_TURNED_ROUND = frozenset("is are was were has have had will would can could should may might must does did do".split())
+"""Verbs that a question opens with."""
 _ASKING = r"(?:which|what|who|whose|when|where|how \w+)"
 _OR_AND = r",? (?:or|and|versus|vs\.?) "
 _ALTERNATIVES = re.compile(
@@ -40,6 +43,17 @@ _COMPARED = re.compile(
     r"how (?:do|does|did) (?P<one_3>.+?) (?:differ from|compare (?:with|to|against)) (?P<other_3>.+?)[\s?.]*$",
     re.IGNORECASE,
 )
+_SETTING_OUT = re.compile(r"^(?:please )?compare |^how (?:do|does|did) (?=.* differ\W*$)", re.IGNORECASE)
+"""What opens a comparison of things named side by side: "Compare trade with A and B", "How do A and B differ?"."""
+_RESULT = re.compile(r"(?: differ)?[\s?.]*$", re.IGNORECASE)
+_AS_BEFORE = re.compile(r"(?:that|those) (?P<link>of|in|with|between|on|for|from|to|at|by) ", re.IGNORECASE)
+"""Stands for what the first of two is called: "those of the tunnel"."""
+_LINK = re.compile(r"(?:of|in|with|between|on|for|from|to|at|by|against) ")
+_TWICE = re.compile(
+    r"(?P<asked>.{6,}?) (?P<one>(?P<link>with|in|to|from|by|for|on|about|at|of|under|before|after) [^,?]{3,80}?)"
+    r",? and (?P<other>(?P=link) [^?]{3,80}?)[\s?.]*$"
+)
+"""Two of a kind behind the same word: "What did it do with A in 2024 and with B in 2025?"."""
 _PERIOD = rf"(?:(?:{'|'.join(name for name in MONTHS if len(name) > 3 or name == 'may')}) )?(?:19|20)\d\d"
 _CHANGED = re.compile(
     r"how (?:much )?(?:has|have|did|had) (?P<what>.{3,120}?) (?:been )?"
@@ -69,7 +83,7 @@ def searches(question: str) -> tuple[str, ...]:
     first, *others = parts(question)
     found: Sequence[str] = [first, *(_whole(part, first) for part in others)]
     if not others:
-        rules = (_which_of, _alternatives, _changed, _each, _compared)
+        rules = (_which_of, _alternatives, _changed, _compared, _each, _twice)
         found = next((split for rule in rules if (split := rule(question))), ())
     distinct = dict.fromkeys(" ".join(search.split()) for search in found)
     kept = [search for search in distinct if search != question and content_stems(search)]
@@ -86,12 +100,34 @@ def _alternatives(question: str) -> list[str]:
     if not found:
         return []
     asked = _COMPARATIVE.sub("", re.sub(rf"^{_ASKING}\s+", "", found["asked"], flags=re.IGNORECASE))
-    return [f"{item} {asked}" for item in _items(found["items"])]
+    first, *others = _items(found["items"])
+    items = (first, *(_named_alike(other, first) for other in others))
+    if asked.strip() and found["asked"].lower().startswith("who "):
+        return [_whether(item, asked.strip()) for item in items]
+    return [_with_noun(item, asked) for item in items]
+
+
+def _with_noun(item: str, asked: str) -> str:
+    """Return one of several with what is asked of it: "Holm's to Peru" with "visit" is her visit to Peru."""
+    owner, place = re.match(r"(.*['’]s?)( (?:to|in|with|from|at|on) .+)$", item), " " not in asked.strip()
+    return f"{owner[1]} {asked.strip()}{owner[2]}" if owner and place else f"{item} {asked}"
 
 
 def _which_of(question: str) -> list[str]:
     found = _WHICH_OF.match(question)
-    return [f"{item}{found['rest']}" for item in _items(found["items"])] if found else []
+    return [_whether(item, found["rest"].strip()) for item in _items(found["items"])] if found else []
+
+
+def _whether(subject: str, said: str) -> str:
+    """Return the question whether something is so of a subject: "Does Peru pay more tax?"."""
+    verb, _, rest = said.partition(" ")
+    if verb.lower() in _TURNED_ROUND:
+        opening, verb = verb.capitalize(), ""
+    elif verb.endswith("s"):
+        opening, verb = "Does", re.sub(r"(?:(?<=[sxzo])e|(?<=[cs]h)e)?s$", "", re.sub("ies$", "ys", verb))
+    else:
+        opening, verb = "Has", kin.participle(verb)
+    return " ".join(filter(None, (opening, subject, verb, rest))) + "?"
 
 
 def _items(text: str) -> list[str]:
@@ -110,8 +146,36 @@ def _changed(question: str) -> list[str]:
 
 
 def _compared(question: str) -> list[str]:
+    if _SETTING_OUT.search(question):
+        asked = _RESULT.sub("", _SETTING_OUT.sub("", question))
+        for spans in (_times(asked), _names(asked, 0)):
+            for group in _side_by_side(asked, spans, True):
+                start, end = group[0][0], group[-1][1]
+                # "A and B's ambassador" are not two of a kind.
+                if not re.match(r"['’]", asked[end:]):
+                    return [asked[:start] + asked[slice(*span)] + asked[end:] for span in group]
     found = _COMPARED.match(question)
-    return [text for text in found.groups() if text] if found else []
+    if not found:
+        return []
+    one, other = (text for text in found.groups() if text)
+    return [one, _named_alike(other, one)]
+
+
+def _named_alike(other: str, one: str) -> str:
+    """Return the second of two things with the name of the first, where it leaves that out.
+
+    "Those of the tunnel" beside "the tolls of the bridge", "with Peru" beside "trade with Chile", "Peru's" beside
+    "Chile's law".
+    """
+    owned = re.search(r"['’]s? (.+)$", one)
+    if owned and re.search(r"['’]s?$", other):
+        return f"{other} {owned[1]}"
+    as_before = _AS_BEFORE.match(other)
+    link = as_before["link"] if as_before else _LINK.match(other) and other.split()[0]
+    head = re.match(rf"(.+?) {link} ", one, re.IGNORECASE) if link else None
+    if not head:
+        return other
+    return f"{head[1]} {other[as_before.start('link') :] if as_before else other}"
 
 
 def _each(question: str) -> list[str]:
@@ -126,6 +190,11 @@ def _each(question: str) -> list[str]:
             if not _JOINT.search(question[:start]):
                 return [question[:start] + question[slice(*span)] + question[end:] for span in group]
     return []
+
+
+def _twice(question: str) -> list[str]:
+    found = _TWICE.match(question)
+    return [f"{found['asked']} {part}?" for part in (found["one"], found["other"])] if found else []
 
 
 def _side_by_side(question: str, spans: Sequence[tuple[int, int]], apart: bool) -> Iterator[list[tuple[int, int]]]:
@@ -143,13 +212,13 @@ def _times(question: str) -> list[tuple[int, int]]:
     return [found.span() for found in _TIME.finditer(question)]
 
 
-def _names(question: str) -> list[tuple[int, int]]:
-    """Return where names stand; a country's own "and" is none between two: "Trinidad and Tobago"."""
+def _names(question: str, least: int = 1) -> list[tuple[int, int]]:
+    """Return where names stand from there on; a country's own "and" is none between two: "Trinidad and Tobago"."""
     countries = [(start, end) for start, end, _ in mentions(question) if " and " in question[start:end]]
     found = [
         (name.start, name.end)
         for name in names(question)
-        if name.start > 0
+        if name.start >= least
         and not is_calendar(name.text)
         and not any(start <= name.start < end for start, end in countries)
     ]
