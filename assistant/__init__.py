@@ -36,6 +36,7 @@ _HOMES = {
         "Chunk",
         "Citation",
         "Done",
+        "Doubt",
         "IngestReport",
         "Passage",
         "Price",
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     from assistant.nouns import Chunk as Chunk
     from assistant.nouns import Citation as Citation
     from assistant.nouns import Done as Done
+    from assistant.nouns import Doubt as Doubt
     from assistant.nouns import IngestReport as IngestReport
     from assistant.nouns import Passage as Passage
     from assistant.nouns import Price as Price

@@ -150,11 +150,29 @@ class Citation:
 
 
 @dataclass(frozen=True)
+class Doubt:
+    """Why a statement may not be carried by what it cites.
+
+    Attributes:
+        rule: What found it: one of `assistant.checking.support.RULES`, "marker", or "reader" for the second judge.
+        reason: In plain words, without a full stop.
+    """
+
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True)
 class Support:
-    """Whether the cited sentences carry a statement; `reasons` says in plain words what is missing."""
+    """Whether the cited sentences carry a statement, and what speaks against it."""
 
     verdict: Verdict
-    reasons: tuple[str, ...] = ()
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """What is missing or told otherwise, in plain words."""
+        return tuple(doubt.reason for doubt in self.doubts)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ FOLDER/realtimeqa.
 
 import argparse
 import json
+import random
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -31,7 +32,7 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from assistant.answering.judging import SecondJudge
+from assistant.answering.judging import WEIGHTS, SecondJudge
 from assistant.backends.reader import JUDGE_WEIGHTS, Reader
 from assistant.checking import support
 from assistant.faces.measures import Estimate, proportion
@@ -42,6 +43,10 @@ FURTHER = Path(__file__).parent / "support-pairs-tuning.jsonl"
 KEPT_BACK = Path(__file__).parent / "support-pairs-kept-back.jsonl"
 ARTICLES = Path(__file__).parent / "support-articles.jsonl"
 TWINS = Path(__file__).parent / "support-twins.jsonl"
+_WEIGHED = {"pairs for tuning": 1.0, "twins": 0.5, "news": 0.3}
+"""What a statement of each set weighs in the fit: the others are many times as many."""
+_TWINS_FITTED, _SEED = 4000, 7
+"""Statements in pairs that are weighed on, and what they are drawn by."""
 EACH_JUDGING = 6
 """Every so many articles of that file are for judging."""
 EACH_UNREAD = 10
@@ -173,31 +178,29 @@ def _misses(of: Sequence[Checked]) -> Iterator[str]:
 
 
 def fitted(folder: Path) -> Iterator[str]:
-    """Fit how the rules and the reader are weighed, on what the reader has not learned from; yield the weights, and the
-    least sum so that at most a tenth of the right pairs are marked."""
+    """Fit how the rules and the reader are weighed, on what the reader has not learned from, and keep it: the weights,
+    and the least sum so that at most a tenth of the right pairs are marked. Yield what comes of it."""
     import numpy as np
     from reader_examples import held_out_statements
     from sklearn.linear_model import LogisticRegression
 
     judge = SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS)))
-    tuning = [one for one in checked(PAIRS) if not one.is_judging]
-    told, paired = (
-        [(one["statement"], evidence_of(one), not one["wrong"]) for one in some]
-        for some in ([one.pair for one in tuning], [pair for pair, _ in pairs(TWINS)])
-    )
-    news = [(statement, evidence, not wrong) for statement, evidence, wrong in held_out_statements(folder)]
-    every = told + paired + news
-    signs = np.array([judge.signs(said, beside, support.check(said, beside)) for said, beside, _ in every])
-    right = np.array([is_right for *_, is_right in every])
-    # The others are many times as many.
-    weight = [1.0] * len(told) + [0.5] * len(paired) + [0.3] * len(news)
-    model = LogisticRegression().fit(signs, right, sample_weight=weight)
-    scores = signs @ model.coef_[0]
-    least = float(np.quantile(scores[: len(told)][right[: len(told)]], 0.1))
-    yield f"weights {np.round(model.coef_[0], 3).tolist()}, least {least:.3f}"
-    ends = (0, len(told), len(told) + len(paired), len(every))
-    for name, here in zip(("pairs for tuning", "twins", "news"), map(slice, ends, ends[1:]), strict=False):
-        marked, is_right = scores[here] < least, right[here]
+    tuning = [one.pair for one in checked(PAIRS) if not one.is_judging]
+    alike = random.Random(_SEED).sample([pair for pair, _ in pairs(TWINS)], _TWINS_FITTED)
+    told, paired = ([(one["statement"], evidence_of(one), one["wrong"]) for one in some] for some in (tuning, alike))
+    sets = {"pairs for tuning": told, "twins": paired, "news": list(held_out_statements(folder))}
+    every = [(name, *one) for name, some in sets.items() for one in some]
+    signs = [judge.signs(said, beside, support.check(said, beside)) for _, said, beside, _ in every]
+    values = np.array([list(one.values()) for one in signs])
+    right = np.array([not wrong for *_, wrong in every])
+    of = np.array([name for name, *_ in every])
+    model = LogisticRegression(C=0.3, max_iter=1000).fit(values, right, sample_weight=[_WEIGHED[name] for name in of])
+    scores = values @ model.coef_[0]
+    least = float(np.quantile(scores[right & (of == "pairs for tuning")], 0.1))
+    weights = {name: round(float(weight), 3) for name, weight in zip(signs[0], model.coef_[0], strict=True)}
+    WEIGHTS.write_text(json.dumps({"weights": weights, "least": round(least, 3)}, indent=2) + "\n", encoding="utf-8")
+    for name in sets:
+        marked, is_right = scores[of == name] < least, right[of == name]
         caught, alarms = proportion(marked[~is_right]), proportion(marked[is_right])
         yield f"{name}: caught {_shown(caught)}, false alarms {_shown(alarms)}"
 
@@ -205,7 +208,9 @@ def fitted(folder: Path) -> Iterator[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--judge", choices=("rules", "reader"), default="rules")
-    parser.add_argument("--fit", type=Path, metavar="FOLDER", help="fit the second judge instead")
+    parser.add_argument(
+        "--fit", type=Path, metavar="FOLDER", help="fit the second judge's weights instead and keep them"
+    )
     parser.add_argument("--misses", action="store_true", help="print what the check gets wrong on the tuning half")
     options = parser.parse_args()
     if options.fit:

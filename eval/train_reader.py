@@ -97,6 +97,9 @@ ROUNDS = (
     Round(5450, 0.5, 5450, 800, seeds=(11, 12)),
     Round(5450, 0.45, 7250, 1200, 10_000, (21, 22)),
     Round(7250, 0.22, 8450, 1000, 8750, (31,)),
+    Round(8450, 0.25, 10_850, 1000, 12_500, (41,)),
+    Round(8450, 0.25, 10_850, 1000, 12_500, (41,)),
+    Round(10_850, 0.13, 13_250, 800, 10_000, (51,)),
 )
 LESSONS = {11: 280, 12: 520}
 """Articles of short news whose questions the eleventh and the twelfth course go over."""

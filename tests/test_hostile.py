@@ -36,6 +36,7 @@ from assistant.nouns import (
     Chunk,
     Citation,
     Done,
+    Doubt,
     Event,
     Passage,
     Retrieved,
@@ -347,7 +348,7 @@ class Library:
         sentences = [one for article in self.articles_ for one in evidence_sentences(article)]
         citations = tuple(Citation(n, one.article, one.start, one.end) for n, one in enumerate(sentences, start=1))
         statements = tuple(
-            Statement(hostile.obeyed, (), Support("unsupported", (f"{hostile.title} is missing",)))
+            Statement(hostile.obeyed, (), Support("unsupported", (Doubt("name", f"{hostile.title} is missing"),)))
             for hostile in ARTICLES
         )
         text = "\n".join(hostile.obeyed for hostile in ARTICLES)

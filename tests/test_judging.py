@@ -9,7 +9,7 @@ import pytest
 from assistant.answering.judging import SecondJudge, beside, cited
 from assistant.backends.reader import JUDGE_WEIGHTS, Reader, Reading
 from assistant.checking import support
-from assistant.nouns import Article, Sentence, Support
+from assistant.nouns import Article, Doubt, Sentence, Support
 
 TEXT = (
     "Captain Ana Moreau came to Norland in March. She will steer the new ferry from May on, for which six towns paid "
@@ -58,7 +58,7 @@ def test_the_reader_doubts_what_passes_the_rules_but_no_quotation():
     evidence, said = [sentence("The old ferry")], "After a collision with the pier, the former ferry was broken up."
     assert support.check(said, evidence).verdict == "supported"
     unsure = SecondJudge(lambda: Sure(-6.0))
-    doubt = "read beside the cited sentences, it does not seem to be what they say"
+    doubt = Doubt("reader", "read beside the cited sentences, it does not seem to be what they say")
     assert unsure.check(said, evidence) == Support("partial", (doubt,))
     assert unsure.check(evidence[0].text, evidence) == Support("supported")
 

@@ -21,6 +21,7 @@ from assistant.nouns import (
     Asked,
     Citation,
     Done,
+    Doubt,
     Reasoning,
     Retrieved,
     Statement,
@@ -49,7 +50,7 @@ def scripted_answer(question, query, statements, text=None):
         citations.append(citation)
         strays = [f"{mark} names no sentence of the articles given" for mark in re.findall(r"\[\d\.\S\]", text or "")]
         reasons = () if verdict == "supported" else (*strays, "the number 7 is not in the cited sentences")
-        made.append(Statement(said, (citation,), Support(verdict, reasons)))
+        made.append(Statement(said, (citation,), Support(verdict, tuple(Doubt("number", one) for one in reasons))))
     text = text or " ".join(f"{s.text} [{n}]" for n, s in enumerate(made, start=1))
     day = date(2026, 1, 1)
     return Answer(question, query, day, text, not made, tuple(made), tuple(citations), (), "scripted-model")

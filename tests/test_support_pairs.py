@@ -35,8 +35,8 @@ LEAST_OF_ARTICLES, MOST_CLOSE, MOST_FREE = 0.55, 0.19, 0.37
 """Least caught and most false alarms, for close statements and for free ones, of the articles for judging."""
 
 
-LEAST_CAUGHT_READ = {"tuning": 0.9, "judging": 0.8}
-MOST_ALARMS_READ = {"tuning": 0.14, "judging": 0.13}
+LEAST_CAUGHT_READ = {"tuning": 0.9, "judging": 0.77}
+MOST_ALARMS_READ = {"tuning": 0.14, "judging": 0.1}
 """The same with the reader as second judge."""
 
 
@@ -52,6 +52,12 @@ def test_the_check_does_not_fall_below_its_floor(half: str) -> None:
     caught, alarms = _rates(half)
     assert caught.value >= LEAST_CAUGHT[half]
     assert alarms.value <= MOST_ALARMS[half]
+
+
+def test_each_doubt_has_the_name_of_its_rule() -> None:
+    found = {doubt.rule for one in _checked(rules.check) for doubt in one.found.doubts}
+    assert found <= set(rules.RULES)
+    assert len(found) >= 10
 
 
 def test_on_pairs_that_no_rule_was_made_on_it_does_not_fall_below_its_floor() -> None:
@@ -85,7 +91,7 @@ def test_each_article_has_two_right_and_two_wrong_statements_of_many_kinds() -> 
 def test_each_of_the_twins_is_a_right_statement_and_a_wrong_one_alike() -> None:
     articles = [json.loads(line) for line in support.TWINS.read_text(encoding="utf-8").splitlines()]
     evidence = {" ".join(article["evidence"]) for article in articles}
-    assert len(evidence) == len(articles) == 8450
+    assert len(evidence) == len(articles) == 13_250
     assert evidence.isdisjoint(
         " ".join(pair["evidence"]) for file in (support.PAIRS, support.ARTICLES) for pair, _ in support.pairs(file)
     )

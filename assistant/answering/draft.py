@@ -13,6 +13,7 @@ from assistant.chat.reply_body import Note, ReplyBody, own_numbers
 from assistant.checking import support
 from assistant.nouns import (
     Citation,
+    Doubt,
     Event,
     Evidence,
     Reasoning,
@@ -189,9 +190,10 @@ class Draft:
         found = self._check(written.text, [one.sentence for one in written.cited])
         if written.unknown:
             strays = tuple(
-                f"{marker} names no sentence of the articles given" for marker in dict.fromkeys(written.unknown)
+                Doubt("marker", f"{marker} names no sentence of the articles given")
+                for marker in dict.fromkeys(written.unknown)
             )
-            found = Support("unsupported", (*strays, *(found.reasons if written.cited else ())))
+            found = Support("unsupported", (*strays, *(found.doubts if written.cited else ())))
         return Statement(written.text, citations, found)
 
     def _share(self, last: Written) -> None:

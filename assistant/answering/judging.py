@@ -1,21 +1,22 @@
 """A second judge of support: the evidence reader, given a statement in the place of a question."""
 
-from collections.abc import Callable, Sequence
+import json
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 
 from assistant.backends.reader import Reader, Text
 from assistant.checking import support
-from assistant.nouns import Sentence, Support
+from assistant.nouns import Doubt, Sentence, Support
 from assistant.text import dates, sentences
 
-_WEIGHTS = (-0.183, -0.284, 0.588, 0.209, -0.998, -1.835)
-_LEAST = -0.201
-"""Of what `SecondJudge.signs` tells, and how much they must come to: fitted by `eval/support.py --fit`, the least so
-that at most a tenth of the right statements of the tuning half of its pairs are marked."""
-_LACKING = "is not in the cited sentences"
-_UNSAID = "read beside the cited sentences, it does not seem to be what they say"
+WEIGHTS = Path(__file__).with_name("judge_weights.json")
+"""Fitted by `eval/support.py --fit`, the least so that at most a tenth of the right statements of the tuning half of
+its pairs are marked."""
+_UNSAID = Doubt("reader", "read beside the cited sentences, it does not seem to be what they say")
 _BEFORE = 600
 """Characters before a cited sentence in which the one before it is looked for."""
 
@@ -38,29 +39,30 @@ class SecondJudge:
         by_rules = support.check(statement, evidence)
         if not evidence or support.quotes(statement, evidence) or not _can_read(statement, evidence):
             return by_rules
-        weighed = sum(
-            weight * value for weight, value in zip(_WEIGHTS, self.signs(statement, evidence, by_rules), strict=True)
-        )
-        if weighed >= _LEAST:
+        weights, least = _weights()
+        signs = self.signs(statement, evidence, by_rules)
+        if sum(weights[name] * value for name, value in signs.items()) >= least:
             return Support("supported")
-        return by_rules if by_rules.reasons else Support("partial", (_UNSAID,))
+        return by_rules if by_rules.doubts else Support("partial", (_UNSAID,))
 
-    def signs(self, statement: str, evidence: Sequence[Sentence], by_rules: Support) -> tuple[float, ...]:
-        """Return what is weighed: whether the rules doubt how a statement is told, whether they miss something in the
-        evidence, the reader's log odds, how much of the statement the evidence holds in the same words or in like ones,
-        and the two doubts once more times that: they mean little of a statement in quite other words."""
-        lacks = by_rules.verdict == "unsupported" or any(_LACKING in reason for reason in by_rules.reasons)
-        doubts = by_rules.verdict != "supported" and not lacks
+    def signs(self, statement: str, evidence: Sequence[Sentence], by_rules: Support) -> dict[str, float]:
+        """Return what is weighed, by name: the reader's log odds, whether each rule doubts, and, where any does, how
+        much of the statement the evidence holds in the same words or in like ones: doubts mean little of a statement in
+        quite other words."""
         (reading,) = self._reader().read(statement, [cited(evidence)])
-        close = support.told(statement, evidence)
-        return (
-            float(doubts),
-            float(lacks),
-            float(np.logaddexp.reduce(reading.answers)),
-            close,
-            doubts * close,
-            lacks * close,
-        )
+        doubting = {doubt.rule for doubt in by_rules.doubts}
+        return {
+            "reader": float(np.logaddexp.reduce(reading.answers)),
+            "told": support.told(statement, evidence) if doubting else 0.0,
+            **{rule: float(rule in doubting) for rule in support.RULES},
+        }
+
+
+@cache
+def _weights() -> tuple[Mapping[str, float], float]:
+    """Return the weight of each sign, and the least that they must come to."""
+    kept = json.loads(WEIGHTS.read_text(encoding="utf-8"))
+    return kept["weights"], kept["least"]
 
 
 def _can_read(statement: str, evidence: Sequence[Sentence]) -> bool:

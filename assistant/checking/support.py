@@ -21,7 +21,7 @@ from assistant.checking import (
     relative_periods,
     senses,
 )
-from assistant.nouns import Evidence, Sentence, Support
+from assistant.nouns import Doubt, Evidence, Sentence, Support
 from assistant.text import figures, moments, words
 
 LEAST_OVERLAP = 0.3
@@ -41,7 +41,12 @@ in common with a sentence of another article is .4. The room between is left for
 _LONGEST = 3000
 """Characters of a statement, or of its sentences, beyond which the order of their words is not compared."""
 
-_UNCITED = "it cites no sentence"
+_UNCITED = Doubt("citation", "it cites no sentence")
+_INCOMPARABLE = Doubt("overlap", "it says nothing that can be compared with the cited sentences")
+_UNLIKE = Doubt("overlap", "it shares hardly a word with the cited sentences")
+_FOREIGN = Doubt(
+    "language", "it is in another language than the cited sentences, so only numbers and names were compared"
+)
 _LEAD_IN = re.compile(r"^(?:Earlier, )?as of [^:]{1,120}:\s", re.IGNORECASE)
 _REST = re.compile(r"\b(?:rest|remainder|remain(?:s|ed|ing)?|others?|not|never|without|within)\b", re.IGNORECASE)
 """Words by which a text speaks of what a share leaves."""
@@ -56,18 +61,24 @@ _FUNCTION_WORDS = words.STOP_WORDS - frozenset("a am an as be do he i in is it m
 """Function words that show English; the ones taken out are words of other languages too."""
 _UNSPACED = re.compile(r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
+RULES = (
+    "citation", "negation", "roles", "date", "number", "name", "mix-up", "subject", "certainty", "attribution",
+    "quantity", "period", "addition", "overlap", "language",
+)  # fmt: skip
+"""Names of what is compared, as `Doubt.rule` has them."""
+
 
 @dataclass
 class _Findings:
     """What was looked for in the evidence, and what of it is missing."""
 
     sought: int = 0
-    reasons: list[str] = field(default_factory=list)
+    missing: list[Doubt] = field(default_factory=list)
 
-    def note(self, kind: str, text: str, found: bool) -> None:
+    def note(self, rule: str, text: str, found: bool) -> None:
         self.sought += 1
         if not found:
-            self.reasons.append(f"the {kind} {text} is not in the cited sentences")
+            self.missing.append(Doubt(rule, f"the {rule} {text} is not in the cited sentences"))
 
 
 def check(statement: str, evidence: Sequence[Sentence]) -> Support:
@@ -81,18 +92,17 @@ def check(statement: str, evidence: Sequence[Sentence]) -> Support:
     if quotes(statement, evidence):
         return Support("supported")
     texts = [sentence.text for sentence in evidence]
-    turned = polarity.contradiction(statement, texts)
-    if not turned and len(statement) < _LONGEST:
-        turned = relations.turned_round(statement, " ".join(texts)[:_LONGEST])
-    if turned:
-        return Support("unsupported", (turned,))
+    if turned := polarity.contradiction(statement, texts):
+        return Support("unsupported", (Doubt("negation", turned),))
+    if len(statement) < _LONGEST and (turned := relations.turned_round(statement, " ".join(texts)[:_LONGEST])):
+        return Support("unsupported", (Doubt("roles", turned),))
     findings = _details(statement, evidence)
     denial = polarity.missing_denial(statement, texts)
     if denial:
         findings.sought += 1
-        findings.reasons.append(f"the cited sentences do not say {denial!r}")
-    if findings.sought and len(findings.reasons) >= findings.sought:
-        return Support("unsupported", tuple(dict.fromkeys(findings.reasons)))
+        findings.missing.append(Doubt("negation", f"the cited sentences do not say {denial!r}"))
+    if findings.sought and len(findings.missing) >= findings.sought:
+        return Support("unsupported", tuple(dict.fromkeys(findings.missing)))
     return _weighed(statement, evidence, findings)
 
 
@@ -111,7 +121,7 @@ def _is_shown(statement: str, evidence: Sequence[Sentence]) -> bool:
     return any(_plain(sentence.text).startswith(_plain(said.rstrip("… "))) for sentence in evidence)
 
 
-def _told_otherwise(statement: str, evidence: Sequence[Sentence]) -> Iterator[str]:
+def _told_otherwise(statement: str, evidence: Sequence[Sentence]) -> Iterator[Doubt]:
     """Yield what the statement says in another way than its evidence, though each of its details is there."""
     together = " ".join(sentence.text for sentence in evidence)[:_LONGEST]
     if _is_shown(statement, evidence):
@@ -119,22 +129,23 @@ def _told_otherwise(statement: str, evidence: Sequence[Sentence]) -> Iterator[st
     if len(statement) > _LONGEST or _main_script(statement) != "LATIN" or not same_language(statement, together):
         return
     days = {sentence.article.published for sentence in evidence}
-    yield from bindings.mix_ups(statement, together, days.pop() if len(days) == 1 else None)
-    for told_otherwise in (
-        predicates.said_of_another,
-        hedges.told_as_surer,
-        attribution.misattributed,
-        quantifiers.more_than_said,
+    for mix_up in bindings.mix_ups(statement, together, days.pop() if len(days) == 1 else None):
+        yield Doubt("mix-up", mix_up)
+    for rule, told_otherwise in (
+        ("subject", predicates.said_of_another),
+        ("certainty", hedges.told_as_surer),
+        ("attribution", attribution.misattributed),
+        ("quantity", quantifiers.more_than_said),
     ):
         if reason := told_otherwise(statement, together):
-            yield reason
+            yield Doubt(rule, reason)
     if period := relative_periods.moved(statement, together):
-        yield f"the cited sentences say another period than {period!r}"
+        yield Doubt("period", f"the cited sentences say another period than {period!r}")
     new = additions.added(
         statement, "\n".join([together, *(naming.heading(sentence.article) for sentence in evidence)])
     )
     if new:
-        yield f"the cited sentences say nothing of {new!r}"
+        yield Doubt("addition", f"the cited sentences say nothing of {new!r}")
 
 
 def told(statement: str, evidence: Sequence[Sentence]) -> float:
@@ -183,19 +194,18 @@ def _told(statement: str, evidence: Sequence[Sentence]) -> tuple[int, int]:
 
 
 def _weighed(statement: str, evidence: Sequence[Sentence], findings: _Findings) -> Support:
-    reasons = tuple(dict.fromkeys(findings.reasons))
+    missing = tuple(dict.fromkeys(findings.missing))
     sought, shared = _told(statement, evidence)
     if not sought and not findings.sought:
-        return Support("partial", (*reasons, "it says nothing that can be compared with the cited sentences"))
+        return Support("partial", (*missing, _INCOMPARABLE))
     # Details that are there show that both speak of one thing, however differently.
-    borne_out = 2 * len(findings.reasons) < findings.sought
+    borne_out = 2 * len(findings.missing) < findings.sought
     if shared >= LEAST_OVERLAP * sought / (1 + borne_out):
-        reasons += tuple(_told_otherwise(statement, evidence))
-        return Support("partial" if reasons else "supported", reasons)
+        doubts = (*missing, *_told_otherwise(statement, evidence))
+        return Support("partial" if doubts else "supported", doubts)
     if not same_language(statement, " ".join(sentence.text for sentence in evidence)):
-        note = "it is in another language than the cited sentences, so only numbers and names were compared"
-        return Support("partial", (*reasons, note))
-    return Support("unsupported", (*reasons, "it shares hardly a word with the cited sentences"))
+        return Support("partial", (*missing, _FOREIGN))
+    return Support("unsupported", (*missing, _UNLIKE))
 
 
 def _details(statement: str, evidence: Sequence[Sentence]) -> _Findings:
