@@ -4,9 +4,11 @@
 
 The questions of multi-article.jsonl need several articles of the sample corpus. Measured, for the even lines (tuning)
 and the odd ones (judging), is the share with all evidence articles among the first five and the first seven passages,
-with plans and without, and the share of answers without a model that cite all of them. `--realtimeqa` adds, over a library of its articles (see realtimeqa.py), Answer@20 for those
-questions of RealTime QA that a plan applies to, and for its questions asked two of one day in one, each scored by
-itself. Intervals are Wilson's, 95 %.
+with plans and without. Those of multi-article-judging.jsonl, over the sample corpus and over short-news/articles.jsonl,
+are for judging answers without a model: which share of them cites all the articles, holds all the facts, or abstains.
+`--realtimeqa` adds, over a library of its articles (see realtimeqa.py), Answer@20 for those questions of RealTime QA
+that a plan applies to, and for its questions asked two of one day in one, each scored by itself. Intervals are
+Wilson's, 95 %.
 """
 
 import argparse
@@ -19,12 +21,14 @@ import realtimeqa
 
 from assistant import Assistant, AssistantError, Retrieved, Settings
 from assistant.faces.evaluation import load_questions
-from assistant.faces.measures import is_entry, proportion
+from assistant.faces.measures import contains, is_entry, proportion
 from assistant.text.questions import parts
 from assistant.text.searches import searches
 
 ROOT = Path(__file__).parent.parent
 QUESTIONS = ROOT / "eval/multi-article.jsonl"
+JUDGING = ROOT / "eval/multi-article-judging.jsonl"
+SOURCES = (ROOT / "corpus", ROOT / "eval/short-news/articles.jsonl")
 PASSAGES = 7
 
 
@@ -55,16 +59,27 @@ def over_the_corpus():
     with tempfile.TemporaryDirectory() as folder, Assistant.open(folder, Settings(chat_model=None)) as assistant:
         assistant.ingest([ROOT / "corpus"])
         pairs = [(question, *found(assistant, question.turns[0], PASSAGES, question.as_of)) for question in questions]
-        answers = [assistant.ask(question.turns[0], as_of=question.as_of) for question in questions]
-        cited = [are_all([one.article for one in a.citations], q) for a, q in zip(answers, questions, strict=True)]
-    for half, rows, told in (("tuning", pairs[1::2], cited[1::2]), ("judging", pairs[::2], cited[::2])):
+    for half, rows in (("tuning", pairs[1::2]), ("judging", pairs[::2])):
         yield f"{half + ' half':<44}{'n':>4}{'share':>10}   95 % interval"
         for k in (5, PASSAGES):
             yield line(f"all articles in the first {k}, with plans", [holds_all(q, with_[:k]) for q, with_, _ in rows])
             yield line(f"all articles in the first {k}, without", [holds_all(q, plain[:k]) for q, _, plain in rows])
-        yield line("all articles cited in the answer", told)
         planned = [bool(searches(question.turns[0])) for question, *_ in rows]
         yield line("questions with a plan", planned) + "\n"
+
+
+def answers():
+    for source in SOURCES:
+        name = source.relative_to(ROOT).parts[-1]
+        questions = [one for one in load_questions(JUDGING) if one.articles[0].startswith(name)]
+        with tempfile.TemporaryDirectory() as folder, Assistant.open(folder, Settings(chat_model=None)) as assistant:
+            assistant.ingest([source])
+            told = [(question, assistant.ask(question.turns[0], as_of=question.as_of)) for question in questions]
+        yield f"{'answers over ' + name:<44}{'n':>4}{'share':>10}   95 % interval"
+        cited = [are_all([citation.article for citation in answer.citations], question) for question, answer in told]
+        yield line("all articles cited", cited)
+        yield line("all facts told", [all(contains(a.text, fact) for fact in q.answers) for q, a in told])
+        yield line("abstained", [answer.abstained for _, answer in told]) + "\n"
 
 
 def over_realtimeqa(folder, library, year):
@@ -106,7 +121,7 @@ def main():
     if bool(options.realtimeqa) != bool(options.library):
         parser.error("--realtimeqa and --library go together")
     try:
-        print("\n".join(over_the_corpus()))
+        print("\n".join((*over_the_corpus(), *answers())))
         if options.realtimeqa:
             print("\n".join(over_realtimeqa(options.realtimeqa, options.library, options.year)))
     except AssistantError as error:
