@@ -283,7 +283,7 @@ TYPED_SMALL, REST_READ, FAR_READ, MOST_SHARED = 0.15, 0.6, 0.35, 0.6
 read beside the rest of the article, the share read beside another article, and how much of a question that may have."""
 
 
-def short_news(rng, most):
+def short_news(rng, most, lessons="lessons.jsonl"):
     """Yield the examples of the questions written for this project to learn from about short news, the first `most`
     articles: each beside the passages of its article, and now and then beside the likest one of the others that lacks
     its answer.
@@ -295,7 +295,7 @@ def short_news(rng, most):
     passages = [[Text(one["title"], text, places) for text, places in pieces(one["text"])] for one in articles]
     pool = [passage for group in passages for passage in group]
     likest = Likest(pool)
-    for row in jsonl(SHORT_NEWS / "lessons.jsonl"):
+    for row in jsonl(SHORT_NEWS / lessons):
         number = int(row["id"].split("-")[1])
         if number > most:
             break

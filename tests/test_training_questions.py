@@ -61,7 +61,7 @@ def test_half_of_the_statements_are_wrong_and_none_stands_twice():
         assert len(set(said)) == len(said)
 
 
-@pytest.mark.parametrize("file", ["lessons.jsonl", "further-lessons.jsonl"])
+@pytest.mark.parametrize("file", ["lessons.jsonl", "further-lessons.jsonl", "general-lessons.jsonl"])
 def test_each_lesson_quotes_its_article_or_nothing_answers_it(file):
     articles, lessons = (
         [json.loads(line) for line in (EVAL / "short-news" / name).read_text(encoding="utf-8").splitlines()]
