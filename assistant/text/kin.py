@@ -12,7 +12,7 @@ find found|flee fled|fly flew flown|get got|give gave given|go went gone|grow gr
 hold held|keep kept|know knew known|lay laid|lead led|leave left|lend lent|lose lost|make made|meet met|pay paid|
 ride rode|rise rose risen|run ran|say said|see saw seen|seek sought|sell sold|send sent|shoot shot|show shown|
 sink sank sunk|sit sat|speak spoke spoken|spend spent|stand stood|steal stole stolen|strike struck|swear swore sworn|
-swim swam|take took taken|teach taught|tell told|think thought|throw threw thrown|wear wore|win won|
+swim swam swum|take took taken|teach taught|tell told|think thought|throw threw thrown|wear wore worn|win won|
 withdraw withdrew withdrawn|write wrote written"""
 _BASES = {
     words.stem(form): words.stem(forms.split()[0])
