@@ -289,7 +289,9 @@ def short_news(rng, most, lessons="lessons.jsonl"):
     its answer.
 
     `further-lessons.jsonl` has more of them in the same form, most of which nothing answers, and involved ones about
-    the long articles from the 521st on; what ships has not learned from them (see TRIED.md).
+    the long articles from the 521st on; `general-lessons.jsonl` has general ones, as newcomers ask them, and those about
+    diplomacy, from the 581st on, in which states and people go by other names than in the article. What ships has not
+    learned from these two (see TRIED.md).
     """
     articles = jsonl(SHORT_NEWS / "lesson-articles.jsonl")[:most]
     passages = [[Text(one["title"], text, places) for text, places in pieces(one["text"])] for one in articles]
