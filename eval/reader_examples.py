@@ -289,8 +289,8 @@ def short_news(rng, most, lessons="lessons.jsonl"):
     its answer.
 
     `further-lessons.jsonl` has more of them in the same form, most of which nothing answers, and involved ones about
-    the long articles from the 521st on; `general-lessons.jsonl` has general ones, as newcomers ask them, and those about
-    diplomacy, from the 581st on, in which states and people go by other names than in the article. What ships has not
+    the long articles from the 521st on; `general-lessons.jsonl` has general ones, as newcomers ask them, and ones about
+    diplomacy, from the 581st article on, in which states and people go by other names than there. What ships has not
     learned from these two (see TRIED.md).
     """
     articles = jsonl(SHORT_NEWS / "lesson-articles.jsonl")[:most]
