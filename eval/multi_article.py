@@ -47,6 +47,10 @@ def are_all(articles, question):
     return all(any(is_entry(article, entry) for article in articles) for entry in question.articles)
 
 
+def heading(name):
+    return f"{name:<44}{'n':>4}{'share':>10}   95 % interval"
+
+
 def line(name, values):
     share = proportion([float(value) for value in values])
     if share.value is None:
@@ -60,7 +64,7 @@ def over_the_corpus():
         assistant.ingest([ROOT / "corpus"])
         pairs = [(question, *found(assistant, question.turns[0], PASSAGES, question.as_of)) for question in questions]
     for half, rows in (("tuning", pairs[1::2]), ("judging", pairs[::2])):
-        yield f"{half + ' half':<44}{'n':>4}{'share':>10}   95 % interval"
+        yield heading(f"{half} half")
         for k in (5, PASSAGES):
             yield line(f"all articles in the first {k}, with plans", [holds_all(q, with_[:k]) for q, with_, _ in rows])
             yield line(f"all articles in the first {k}, without", [holds_all(q, plain[:k]) for q, _, plain in rows])
@@ -75,7 +79,7 @@ def answers():
         with tempfile.TemporaryDirectory() as folder, Assistant.open(folder, Settings(chat_model=None)) as assistant:
             assistant.ingest([source])
             told = [(question, assistant.ask(question.turns[0], as_of=question.as_of)) for question in questions]
-        yield f"{'answers over ' + name:<44}{'n':>4}{'share':>10}   95 % interval"
+        yield heading(f"answers over {name}")
         cited = [are_all([citation.article for citation in answer.citations], question) for question, answer in told]
         yield line("all articles cited", cited)
         yield line("all facts told", [all(contains(a.text, fact) for fact in q.answers) for q, a in told])

@@ -6,11 +6,11 @@ from functools import lru_cache
 
 from assistant.text import words
 
-_IRREGULAR = """be was were been|become became|begin began begun|break broke broken|bring brought|build built|
-buy bought|catch caught|choose chose chosen|come came|draw drew drawn|drive drove driven|fall fell fallen|fight fought|
-find found|flee fled|fly flew flown|get got|give gave given|go went gone|grow grew grown|have had has|hear heard|
-hold held|keep kept|know knew known|lay laid|lead led|leave left|lend lent|lose lost|make made|meet met|pay paid|
-ride rode|rise rose risen|run ran|say said|see saw seen|seek sought|sell sold|send sent|shoot shot|show shown|
+_IRREGULAR = """be was were been|become became become|begin began begun|break broke broken|bring brought|build built|
+buy bought|catch caught|choose chose chosen|come came come|draw drew drawn|drive drove driven|fall fell fallen|
+fight fought|find found|flee fled|fly flew flown|get got|give gave given|go went gone|grow grew grown|have has had|
+hear heard|hold held|keep kept|know knew known|lay laid|lead led|leave left|lend lent|lose lost|make made|meet met|pay paid|
+ride rode|rise rose risen|run ran run|say said|see saw seen|seek sought|sell sold|send sent|shoot shot|show shown|
 sink sank sunk|sit sat|speak spoke spoken|spend spent|stand stood|steal stole stolen|strike struck|swear swore sworn|
 swim swam swum|take took taken|teach taught|tell told|think thought|throw threw thrown|wear wore worn|win won|
 withdraw withdrew withdrawn|write wrote written"""
@@ -26,11 +26,7 @@ def base(stem: str) -> str:
     return _BASES.get(stem, stem)
 
 
-_PARTICIPLES = {
-    form: forms.split()[-1] if forms.split()[0] not in ("become", "come", "run", "have") else forms.split()[0]
-    for forms in _IRREGULAR.replace("\n", "").split("|")
-    for form in forms.split()
-}
+_PARTICIPLES = {form: forms.split()[-1] for forms in _IRREGULAR.replace("\n", "").split("|") for form in forms.split()}
 
 
 def participle(past: str) -> str:

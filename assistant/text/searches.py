@@ -48,7 +48,7 @@ _SETTING_OUT = re.compile(r"^(?:please )?compare |^how (?:do|does|did) (?=.* dif
 _RESULT = re.compile(r"(?: differ)?[\s?.]*$", re.IGNORECASE)
 _AS_BEFORE = re.compile(r"(?:that|those) (?P<link>of|in|with|between|on|for|from|to|at|by) ", re.IGNORECASE)
 """Stands for what the first of two is called: "those of the tunnel"."""
-_LINK = re.compile(r"(?:of|in|with|between|on|for|from|to|at|by|against) ")
+_LINK = re.compile(r"(?P<link>of|in|with|between|on|for|from|to|at|by|against) ")
 _TWICE = re.compile(
     r"(?P<asked>.{6,}?) (?P<one>(?P<link>with|in|to|from|by|for|on|about|at|of|under|before|after) [^,?]{3,80}?)"
     r",? and (?P<other>(?P=link) [^?]{3,80}?)[\s?.]*$"
@@ -99,18 +99,18 @@ def _alternatives(question: str) -> list[str]:
     found = _ALTERNATIVES.match(question)
     if not found:
         return []
-    asked = _COMPARATIVE.sub("", re.sub(rf"^{_ASKING}\s+", "", found["asked"], flags=re.IGNORECASE))
+    asked = _COMPARATIVE.sub("", re.sub(rf"^{_ASKING}\s+", "", found["asked"], flags=re.IGNORECASE)).strip()
     first, *others = _items(found["items"])
     items = (first, *(_named_alike(other, first) for other in others))
-    if asked.strip() and found["asked"].lower().startswith("who "):
-        return [_whether(item, asked.strip()) for item in items]
+    if asked and found["asked"].lower().startswith("who "):
+        return [_whether(item, asked) for item in items]
     return [_with_noun(item, asked) for item in items]
 
 
 def _with_noun(item: str, asked: str) -> str:
     """Return one of several with what is asked of it: "Holm's to Peru" with "visit" is her visit to Peru."""
-    owner, place = re.match(r"(.*['’]s?)( (?:to|in|with|from|at|on) .+)$", item), " " not in asked.strip()
-    return f"{owner[1]} {asked.strip()}{owner[2]}" if owner and place else f"{item} {asked}"
+    owned = re.match(r"(.*['’]s?) ((?:to|in|with|from|at|on) .+)$", item)
+    return f"{owned[1]} {asked} {owned[2]}" if owned and " " not in asked else f"{item} {asked}"
 
 
 def _which_of(question: str) -> list[str]:
@@ -150,10 +150,9 @@ def _compared(question: str) -> list[str]:
         asked = _RESULT.sub("", _SETTING_OUT.sub("", question))
         for spans in (_times(asked), _names(asked, 0)):
             for group in _side_by_side(asked, spans, True):
-                start, end = group[0][0], group[-1][1]
                 # "A and B's ambassador" are not two of a kind.
-                if not re.match(r"['’]", asked[end:]):
-                    return [asked[:start] + asked[slice(*span)] + asked[end:] for span in group]
+                if not re.match(r"['’]", asked[group[-1][1] :]):
+                    return _one_each(asked, group)
     found = _COMPARED.match(question)
     if not found:
         return []
@@ -170,12 +169,9 @@ def _named_alike(other: str, one: str) -> str:
     owned = re.search(r"['’]s? (.+)$", one)
     if owned and re.search(r"['’]s?$", other):
         return f"{other} {owned[1]}"
-    as_before = _AS_BEFORE.match(other)
-    link = as_before["link"] if as_before else _LINK.match(other) and other.split()[0]
-    head = re.match(rf"(.+?) {link} ", one, re.IGNORECASE) if link else None
-    if not head:
-        return other
-    return f"{head[1]} {other[as_before.start('link') :] if as_before else other}"
+    found = _AS_BEFORE.match(other) or _LINK.match(other)
+    head = re.match(rf"(.+?) {found['link']} ", one, re.IGNORECASE) if found else None
+    return f"{head[1]} {other[found.start('link') :]}" if found and head else other
 
 
 def _each(question: str) -> list[str]:
@@ -186,10 +182,14 @@ def _each(question: str) -> list[str]:
     """
     for spans, apart in ((_times(question), True), (_names(question), False)):
         for group in _side_by_side(question, spans, apart):
-            start, end = group[0][0], group[-1][1]
-            if not _JOINT.search(question[:start]):
-                return [question[:start] + question[slice(*span)] + question[end:] for span in group]
+            if not _JOINT.search(question[: group[0][0]]):
+                return _one_each(question, group)
     return []
+
+
+def _one_each(text: str, group: Sequence[tuple[int, int]]) -> list[str]:
+    """Return the text once for each of several spans in it, with that one in the place of all."""
+    return [text[: group[0][0]] + text[slice(*span)] + text[group[-1][1] :] for span in group]
 
 
 def _twice(question: str) -> list[str]:
