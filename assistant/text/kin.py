@@ -6,14 +6,14 @@ from functools import lru_cache
 
 from assistant.text import words
 
-_IRREGULAR = """be was were been|become became become|begin began begun|break broke broken|bring brought|build built|
-buy bought|catch caught|choose chose chosen|come came come|draw drew drawn|drive drove driven|fall fell fallen|
-fight fought|find found|flee fled|fly flew flown|get got|give gave given|go went gone|grow grew grown|have has had|
-hear heard|hold held|keep kept|know knew known|lay laid|lead led|leave left|lend lent|lose lost|make made|meet met|pay paid|
-ride rode|rise rose risen|run ran run|say said|see saw seen|seek sought|sell sold|send sent|shoot shot|show shown|
-sink sank sunk|sit sat|speak spoke spoken|spend spent|stand stood|steal stole stolen|strike struck|swear swore sworn|
-swim swam swum|take took taken|teach taught|tell told|think thought|throw threw thrown|wear wore worn|win won|
-withdraw withdrew withdrawn|write wrote written"""
+_IRREGULAR = """be was were been|become became become|begin began begun|break broke broken|bring brought|
+build built|buy bought|catch caught|choose chose chosen|come came come|draw drew drawn|drive drove driven|
+fall fell fallen|fight fought|find found|flee fled|fly flew flown|get got|give gave given|go went gone|
+grow grew grown|have has had|hear heard|hold held|keep kept|know knew known|lay laid|lead led|leave left|lend lent|
+lose lost|make made|meet met|pay paid|ride rode|rise rose risen|run ran run|say said|see saw seen|seek sought|
+sell sold|send sent|shoot shot|show shown|sink sank sunk|sit sat|speak spoke spoken|spend spent|stand stood|
+steal stole stolen|strike struck|swear swore sworn|swim swam swum|take took taken|teach taught|tell told|
+think thought|throw threw thrown|wear wore worn|win won|withdraw withdrew withdrawn|write wrote written"""
 _BASES = {
     words.stem(form): words.stem(forms.split()[0])
     for forms in _IRREGULAR.replace("\n", "").split("|")
