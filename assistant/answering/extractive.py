@@ -41,15 +41,13 @@ _LIST_WORDS = 120
 """Most words of an answer that lists or compares things."""
 _MOST_PARTS = 3
 """Questions in a question that are answered: each takes its time, and its share of the length."""
-_TEMPERATURE, _LEAST_ODDS, _MOST_CONSIDERED = 1.8, 0.12, 8
+_TEMPERATURE, _LEAST_ODDS, _MOST_CONSIDERED = 1.8, 0.15, 8
 """Scores become odds by this temperature; a sentence of less odds against the best one is left out. Chosen on the
 question sets for tuning, where other values near these did no better."""
 _LEAST_ELSEWHERE = 0.3
 """The same for sentences of other articles than the best one's."""
-_NEXT, _NEXT_ALONE = 0.7, 2.1
-"""How much less than the best sentence the one after it counts, in log odds: one that leans on it, and another."""
 _BEFORE = 0.3
-"""The same for the one before the best sentence, where that leans on it."""
+"""How much less than the best sentence the one before it counts, in log odds, where the best one leans on it."""
 _MOST_LESS_LEANING = 2.0
 """Log odds by which a sentence may fall short of the best one that leans on something which is not told."""
 _AS_PROBABLY = 1.0
@@ -62,7 +60,6 @@ _RELATIVE_TIME = re.compile(
     re.I,
 )
 _STATE = re.compile(r"\b(?:is|are|has|have|latest|current(?:ly)?|now|still|today|newest|most recent)\b", re.I)
-_LEANS_BACK = re.compile(r"^(?:He|She|They|It|This|These|Those|That|Such|His|Her|Their|Its|Both|Among|Compared|The)\b")
 _LEANS_ON = re.compile(
     r"^(?:(?:after|at|before|besides|by|despite|for|from|in|on|since|to|under|with) )?"
     r"(?:he|she|they|it|this|these|those|that|such|his|her|their|its|both|there|the (?:two|latter|same|former))\b|"
@@ -306,18 +303,11 @@ def _lengthened(chosen: Sequence[Candidate], max_words: int, asks: Wanted) -> li
 
 
 def _likely(ranked: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
-    """Return the candidates that may matter and their odds against the best one, which has 1; no two say the same.
-
-    The sentence after the best one counts for nearly as much: it often holds the list or the detail that the best one
-    announces.
-    """
+    """Return the candidates that may matter and their odds against the best one, which has 1; no two say the same."""
     best = ranked[0]
     scores = {candidate.sentence: candidate.score for candidate in ranked}
     for candidate in ranked:
-        if _follows(candidate.sentence, best.sentence):
-            less = _NEXT if _LEANS_BACK.match(candidate.sentence.text) else _NEXT_ALONE
-            scores[candidate.sentence] = max(candidate.score, best.score - less)
-        elif _follows(best.sentence, candidate.sentence) and _leans_on(best.sentence.text):
+        if _leans_on(best.sentence.text) and _follows(best.sentence, candidate.sentence):
             scores[candidate.sentence] = max(candidate.score, best.score - _BEFORE)
     likely: list[tuple[Candidate, float]] = []
     for candidate in sorted(ranked, key=lambda one: -scores[one.sentence]):
