@@ -92,8 +92,11 @@ def judged(model, groups):
     return np.mean(hits), len(hits), np.mean(span_hits), auc
 
 
-def course(model, epochs, held, options, kept_layers=0):
-    """Go once through each epoch's batches, the rate rising at first and then falling to nothing; save the weights."""
+def course(model, epochs, held, options, kept_layers=0, rate=1e-4):
+    """Go once through each epoch's batches, the rate rising at first and then falling to nothing; save the weights.
+
+    The heads learn at four times the rate.
+    """
     device, target = options.device, options.target
     network = model.network.float().to(device)
     quicken(network, kept_layers)
@@ -103,7 +106,7 @@ def course(model, epochs, held, options, kept_layers=0):
     layers = [p for n, p in network.named_parameters() if p.requires_grad and n.startswith("bert.")]
     heads = [p for n, p in network.named_parameters() if p.requires_grad and not n.startswith("bert.")]
     optimiser = torch.optim.AdamW(
-        [{"params": layers, "lr": 1e-4}, {"params": heads, "lr": 4e-4}], weight_decay=0.01, fused=True
+        [{"params": layers, "lr": rate}, {"params": heads, "lr": 4 * rate}], weight_decay=0.01, fused=True
     )
     steps = sum(map(len, epochs))
     schedule = torch.optim.lr_scheduler.LambdaLR(

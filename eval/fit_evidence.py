@@ -3,7 +3,8 @@
 FOLDER holds `answer-selection/squad2-dev-half.json.xz` (SQuAD 2.0, Rajpurkar, Jia and Liang 2018, CC BY-SA 4.0),
 `realtimeqa/` and `seeds/`, the five articles that the corpus is based on. Both models learn from the question sets for
 tuning (`questions.jsonl` over `corpus/`, `raw-articles-tuning.jsonl` over `seeds/`, `near-misses-tuning.jsonl` over
-both) and from what the reader was not trained on: questions on a fifth of the SQuAD titles, each with the passages of
+both, `short-news/general-tuning.jsonl` and, of every fourth article, `short-news/tuning.jsonl`) and from what the
+reader was not trained on: questions on a fifth of the SQuAD titles, each with the passages of
 its title, and questions written beside a tenth of the passages, each with the likest of the other articles:
 
 - sentence: which sentence answers, as a softmax over the sentences of the passages;
@@ -43,7 +44,9 @@ from assistant.nouns import Article, Chunk, Passage
 from assistant.text.chunking import evidence_sentences
 
 PASSAGES = 5
-SQUAD_QUESTIONS, WRITTEN_QUESTIONS, FAR_QUESTIONS = 200, 400, 40
+SQUAD_QUESTIONS, WRITTEN_QUESTIONS, FAR_QUESTIONS = 60, 120, 40
+EACH_SHORT = 4
+"""Every so many articles of `short-news/tuning.jsonl` are taken."""
 PENALTY = 0.02
 WEIGHED = {"corpus, questions": 3.0, "source articles, raw-articles-tuning": 3.0}
 """What questions of long articles count for whether anything answers: those of short news are many times as many."""
@@ -129,7 +132,7 @@ def own_questions(folder, far):
     for name, files, source in (
         ("corpus", ("questions", "near-misses-tuning"), HERE.parent / "corpus"),
         ("source articles", ("raw-articles-tuning", "near-misses-tuning"), folder / "seeds"),
-        ("short news", ("short-news/tuning",), HERE / "short-news/articles.jsonl"),
+        ("short news", ("short-news/tuning", "short-news/general-tuning"), HERE / "short-news/articles.jsonl"),
     ):
         with (
             TemporaryDirectory() as place,
@@ -138,6 +141,8 @@ def own_questions(folder, far):
             assistant.ingest([source])
             for file in files:
                 for question in load_questions(HERE / f"{file}.jsonl"):
+                    if file == "short-news/tuning" and int(question.id.split("-")[1]) % EACH_SHORT:
+                        continue
                     query, passages = retrieved(assistant, question)
                     asked.append((f"{name}, {file}", query, passages, fact_test(question)))
             for _, query, *_ in far:

@@ -283,15 +283,15 @@ TYPED_SMALL, REST_READ, FAR_READ, MOST_SHARED = 0.15, 0.6, 0.35, 0.6
 read beside the rest of the article, the share read beside another article, and how much of a question that may have."""
 
 
-def short_news(rng, most, lessons="lessons.jsonl"):
-    """Yield the examples of the questions written for this project to learn from about short news, the first `most`
-    articles: each beside the passages of its article, and now and then beside the likest one of the others that lacks
-    its answer.
+def short_news(rng, most, lessons="lessons.jsonl", after=0):
+    """Yield the examples of the questions written for this project to learn from about short news, of the articles
+    up to `most` those behind `after`: each beside the passages of its article, and now and then beside the likest one
+    of the others that lacks its answer.
 
     `further-lessons.jsonl` has more of them in the same form, most of which nothing answers, and involved ones about
-    the long articles from the 521st on; `general-lessons.jsonl` has general ones, as newcomers ask them, and ones about
-    diplomacy, from the 581st article on, in which states and people go by other names than there. What ships has not
-    learned from these two (see TRIED.md).
+    the long articles from the 521st on; `general-lessons.jsonl` has general ones, as newcomers ask them, and from the
+    581st article on ones about diplomacy, in which states and people go by other names than there. What ships has not
+    learned from the articles behind the 928th.
     """
     articles = jsonl(SHORT_NEWS / "lesson-articles.jsonl")[:most]
     passages = [[Text(one["title"], text, places) for text, places in pieces(one["text"])] for one in articles]
@@ -301,6 +301,8 @@ def short_news(rng, most, lessons="lessons.jsonl"):
         number = int(row["id"].split("-")[1])
         if number > most:
             break
+        if number <= after:
+            continue
         question = typed_small(row["question"]) if rng.random() < TYPED_SMALL else row["question"]
         own = passages[number - 1]
         said = [pattern(spelling) for fact in row["answers"] for spelling in fact]

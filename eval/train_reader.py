@@ -2,7 +2,7 @@
 
 FOLDER holds `answer-selection/` (half of the SQuAD 2.0 development set; TREC QA) and `realtimeqa/` (RealTime QA 2023
 and 2024). The layers of all-MiniLM-L6-v2 above its embeddings learn to read a question beside a passage and its
-headline, and to say which sentence answers, if any, and where in it the answer stands. There are twelve courses: over
+headline, and to say which sentence answers, if any, and where in it the answer stands. There are fifteen courses: over
 questions made of the articles of RealTime QA by rule and then twice over those that people asked; over the first of
 the questions written for this project beside the same articles, with some of the asked ones; over the next of them,
 with some of all the others; twice more over the next, with some of all the others and with questions beside the
@@ -12,10 +12,12 @@ statements alone, among them those of `support-articles.jsonl`, of which close o
 and sentences that are quoted. The tenth goes on from the sixth again, in several rounds, over pairs of a right
 statement and a wrong one alike (`support-twins.jsonl`), with all of those, over statements beside sentences of which
 they say nothing, and over right ones with one thing of their evidence in the place of another (`swaps.py`); what
-ships is the mean of its weights (.7) and those of the ninth (.3). The eleventh and the twelfth go on from the fifth,
-over questions typed as people type them about short news in many forms (`short-news/lessons.jsonl`), half of them and
-then all, with some of all the other questions. After the first the lowest layers stay as they are; of what the fourth
-and the fifth change, half is kept. What the first five and the last two teach is written to
+ships is the mean of its weights (.7) and those of the ninth (.3). The last five go on from the fifth, over questions
+typed as people type them, with some of all the other questions: about short news in many forms
+(`short-news/lessons.jsonl`), half of them and then all; more of these, most of which nothing answers
+(`further-lessons.jsonl`); and general ones, also about diplomacy (`general-lessons.jsonl`), in two courses. After the
+first the lowest layers stay as they are; of what the fourth and the fifth change, half is kept, and of what follows the
+twelfth, half after each of the last two. What the first five and the last five teach is written to
 `assistant/backends/reader.safetensors`, what the others add to `judge.safetensors` beside it, which the second judge
 of support reads with; `--from-course` goes on from the weights that stand there. The seed is fixed; figures are for
 what was not trained on: a fifth of the SQuAD titles, a tenth of the passages with written questions and statements
@@ -101,10 +103,36 @@ ROUNDS = (
     Round(8450, 0.25, 10_850, 1000, 12_500, (41,)),
     Round(10_850, 0.13, 13_250, 800, 10_000, (51,)),
 )
-LESSONS = {11: 280, 12: 520}
-"""Articles of short news whose questions the eleventh and the twelfth course go over."""
-AGAIN = {11: 0.6, 12: 1.0}
-"""How much of 5,000 written questions, 2,500 asked and 2,500 far ones goes with them."""
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What a course over questions as people type them goes over.
+
+    Attributes:
+        lessons: Articles whose questions of `lessons.jsonl` are taken, and how many examples of them, None for all.
+        further: The same of `further-lessons.jsonl`.
+        general: The same of `general-lessons.jsonl`.
+        fresh: Articles of `general-lessons.jsonl` behind those whose examples are gone over twice, up to this one.
+        written: How many of the written questions go with them, of the asked ones and of the far ones.
+        rate: Of learning.
+    """
+
+    lessons: tuple[int, int | None]
+    written: tuple[int, int, int]
+    further: tuple[int, int | None] = (0, None)
+    general: tuple[int, int | None] = (0, None)
+    fresh: int = 0
+    rate: float = 1e-4
+
+
+TYPED = {
+    11: Typed((280, None), (3000, 1500, 1500)),
+    12: Typed((520, None), (5000, 2500, 2500)),
+    13: Typed((520, 3000), (6000, 2000, 2000), (580, None), rate=6e-5),
+    14: Typed((520, 1500), (4000, 1000, 1500), (580, 1000), (748, None), rate=6e-5),
+    15: Typed((520, 1200), (5000, 1200, 1800), (580, 800), (748, 5000), 928, 5e-5),
+}
 WRITTEN_SMALL = 0.12
 """Of these written questions, the share typed small."""
 STATED_WHOLE = 0.3
@@ -219,17 +247,33 @@ def main():
     show(reader.Reader(options.target), held)
     options.target = read
     own = [example for part in parts for example in part]
-    for number in LESSONS:
-        examples = typed(number, asked, own, far, random.Random(SEED))
-        course(reader.Reader(options.target), [batches_of(examples, rng)], held, options, KEPT_LAYERS)
+    twelfth = None
+    for number, part in TYPED.items():
+        examples = typed(part, asked, own, far, random.Random(SEED))
+        course(reader.Reader(read), [batches_of(examples, rng)], held, options, KEPT_LAYERS, part.rate)
+        if number == 12:
+            twelfth = reader.Reader(read)
+        elif number > 13:
+            meet(twelfth, reader.Reader(read), read)
+    show(reader.Reader(read), held)
 
 
-def typed(number, asked, own, far, rng):
-    """Return the questions of one of the last two courses."""
-    again = rng.sample(own, int(5000 * AGAIN[number]))
-    small = [replace(e, question=typed_small(e.question)) if rng.random() < WRITTEN_SMALL else e for e in again]
-    others = [e for some in (asked, far) for e in rng.sample(some, int(2500 * AGAIN[number]))]
-    return [*short_news(rng, LESSONS[number]), *small, *others]
+def typed(part, asked, own, far, rng):
+    """Return the questions of one of the last courses."""
+    found = []
+    for (articles, most), lessons in (
+        (part.lessons, "lessons.jsonl"),
+        (part.further, "further-lessons.jsonl"),
+        (part.general, "general-lessons.jsonl"),
+    ):
+        examples = list(short_news(rng, articles, lessons))
+        found += examples if most is None else rng.sample(examples, most)
+    found += 2 * list(short_news(rng, part.fresh, "general-lessons.jsonl", after=part.general[0]))
+    written_again, asked_again, far_again = part.written
+    for example in rng.sample(own, written_again):
+        is_small = rng.random() < WRITTEN_SMALL
+        found.append(replace(example, question=typed_small(example.question)) if is_small else example)
+    return found + rng.sample(asked, asked_again) + rng.sample(far, far_again)
 
 
 def run(part, held, options):
