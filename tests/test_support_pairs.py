@@ -23,6 +23,7 @@ PAIRS = [json.loads(line) for line in (EVAL / "support-pairs.jsonl").read_text(e
 FURTHER = [json.loads(line) for line in (EVAL / "support-pairs-tuning.jsonl").read_text(encoding="utf-8").splitlines()]
 
 KEPT_BACK = [json.loads(line) for line in support.KEPT_BACK.read_text(encoding="utf-8").splitlines()]
+FRESH = [json.loads(line) for line in support.FRESH.read_text(encoding="utf-8").splitlines()]
 
 LEAST_CAUGHT = {"tuning": 0.88, "judging": 0.71}
 MOST_ALARMS = {"tuning": 0.1, "judging": 0.2}
@@ -129,13 +130,14 @@ def test_each_kind_has_twenty_pairs_and_half_of_all_are_wrong() -> None:
 def test_no_article_lies_in_both_halves() -> None:
     halves = [{" ".join(pair["evidence"]) for pair in PAIRS[start::2]} for start in (0, 1)]
     assert halves[0].isdisjoint(halves[1])
-    further, kept_back = ({" ".join(pair["evidence"]) for pair in some} for some in (FURTHER, KEPT_BACK))
+    further, kept_back, fresh = ({" ".join(pair["evidence"]) for pair in some} for some in (FURTHER, KEPT_BACK, FRESH))
     assert further.isdisjoint(halves[0] | halves[1])
     assert kept_back.isdisjoint(halves[0] | halves[1] | further)
+    assert fresh.isdisjoint(halves[0] | halves[1] | further | kept_back)
 
 
 def test_a_wrong_statement_says_what_is_wrong() -> None:
     fields = {"id", "kind", "headline", "published", "publisher", "evidence", "statement", "wrong", "detail"}
-    every = [*PAIRS, *FURTHER, *KEPT_BACK]
+    every = [*PAIRS, *FURTHER, *KEPT_BACK, *FRESH]
     assert all(set(pair) == fields and pair["wrong"] == bool(pair["detail"]) for pair in every)
     assert len({pair["id"] for pair in every}) == len(every)
