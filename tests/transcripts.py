@@ -1096,6 +1096,15 @@ TRANSCRIPTS = (
         usage=(700, 40),
     ),
     Transcript(
+        "llama.cpp",
+        "whole sentences on lines of their own, each behind its mark, one with the number of its neighbour",
+        llama_cpp(
+            "[", "1", ".", "1", "]", f" {SANK}", "\n", "[", "1", ".", "3", "]", f" {DIVERS}", "\n", f"[2.2] {COST}"
+        ),
+        f"[1] {SANK}\n[2] {DIVERS}\n[3] {COST}",
+        ((SANK, "1.1", S), (DIVERS, "1.3", U), (COST, "2.2", S)),
+    ),
+    Transcript(
         "small models",
         "outlet and day in the bracket",
         ollama("The ferry Selma sank off Bergen [1.1, The Port, 8 January 2025]. ", "Two decks [Fjordlinje, 1.1]."),
