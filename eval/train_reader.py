@@ -111,11 +111,12 @@ class Typed:
 
     Attributes:
         lessons: Articles whose questions of `lessons.jsonl` are taken, and how many examples of them, None for all.
-        further: The same of `further-lessons.jsonl`.
+        written: How many of the written questions go with them, of the asked ones and of the far ones.
+        further: The same as `lessons` of `further-lessons.jsonl`.
         general: The same of `general-lessons.jsonl`.
         fresh: Articles of `general-lessons.jsonl` behind those whose examples are gone over twice, up to this one.
-        written: How many of the written questions go with them, of the asked ones and of the far ones.
         rate: Of learning.
+        met: The course whose weights go into the mean that is kept.
     """
 
     lessons: tuple[int, int | None]
@@ -124,14 +125,15 @@ class Typed:
     general: tuple[int, int | None] = (0, None)
     fresh: int = 0
     rate: float = 1e-4
+    met: int | None = None
 
 
 TYPED = {
     11: Typed((280, None), (3000, 1500, 1500)),
     12: Typed((520, None), (5000, 2500, 2500)),
     13: Typed((520, 3000), (6000, 2000, 2000), (580, None), rate=6e-5),
-    14: Typed((520, 1500), (4000, 1000, 1500), (580, 1000), (748, None), rate=6e-5),
-    15: Typed((520, 1200), (5000, 1200, 1800), (580, 800), (748, 5000), 928, 5e-5),
+    14: Typed((520, 1500), (4000, 1000, 1500), (580, 1000), (748, None), rate=6e-5, met=12),
+    15: Typed((520, 1200), (5000, 1200, 1800), (580, 800), (748, 5000), 928, 5e-5, met=12),
 }
 WRITTEN_SMALL = 0.12
 """Of these written questions, the share typed small."""
@@ -247,15 +249,14 @@ def main():
     show(reader.Reader(options.target), held)
     options.target = read
     own = [example for part in parts for example in part]
-    twelfth = None
+    after = {}
     for number, part in TYPED.items():
         examples = typed(part, asked, own, far, random.Random(SEED))
         course(reader.Reader(read), [batches_of(examples, rng)], held, options, KEPT_LAYERS, part.rate)
-        if number == 12:
-            twelfth = reader.Reader(read)
-        elif number > 13:
-            meet(twelfth, reader.Reader(read), read)
-    show(reader.Reader(read), held)
+        after[number] = reader.Reader(read)
+        if part.met:
+            meet(after[part.met], reader.Reader(read), read)
+            show(reader.Reader(read), held)
 
 
 def typed(part, asked, own, far, rng):

@@ -19,11 +19,10 @@ sys.path.append(str(EVAL))
 import support  # noqa: E402
 
 _READ = SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS))).check
-PAIRS = [json.loads(line) for line in (EVAL / "support-pairs.jsonl").read_text(encoding="utf-8").splitlines()]
-FURTHER = [json.loads(line) for line in (EVAL / "support-pairs-tuning.jsonl").read_text(encoding="utf-8").splitlines()]
-
-KEPT_BACK = [json.loads(line) for line in support.KEPT_BACK.read_text(encoding="utf-8").splitlines()]
-FRESH = [json.loads(line) for line in support.FRESH.read_text(encoding="utf-8").splitlines()]
+PAIRS, FURTHER, KEPT_BACK, FRESH = (
+    [pair for pair, _ in support.pairs(file)]
+    for file in (support.PAIRS, support.FURTHER, support.KEPT_BACK, support.FRESH)
+)
 
 LEAST_CAUGHT = {"tuning": 0.88, "judging": 0.71}
 MOST_ALARMS = {"tuning": 0.1, "judging": 0.2}

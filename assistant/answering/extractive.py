@@ -306,9 +306,10 @@ def _likely(ranked: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
     """Return the candidates that may matter and their odds against the best one, which has 1; no two say the same."""
     best = ranked[0]
     scores = {candidate.sentence: candidate.score for candidate in ranked}
-    for candidate in ranked:
-        if _leans_on(best.sentence.text) and _follows(best.sentence, candidate.sentence):
-            scores[candidate.sentence] = max(candidate.score, best.score - _BEFORE)
+    if _leans_on(best.sentence.text):
+        for candidate in ranked:
+            if _follows(best.sentence, candidate.sentence):
+                scores[candidate.sentence] = max(candidate.score, best.score - _BEFORE)
     likely: list[tuple[Candidate, float]] = []
     for candidate in sorted(ranked, key=lambda one: -scores[one.sentence]):
         odds = math.exp((scores[candidate.sentence] - best.score) / _TEMPERATURE)
