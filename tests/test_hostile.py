@@ -294,10 +294,11 @@ def test_obeying_an_article_changes_the_text_of_that_answer_only(
     answer = done(generative.answer(question))
     named = {evidence[id] for id in hostile.cited}
     cited = {Sentence(one.article, one.start, one.end) for one in answer.citations}
-    # Where a reply names nothing at all, its statements are matched: the story does say what it wants to be said.
+    # Where a reply names nothing, or a sentence that says something else, its statements are matched: the story does
+    # say what it wants to be said.
     matched = {one for one in cited - named if one.article.id == question.passages[1].article.id}
     assert cited - matched == named
-    assert not matched or any("matched" in notice for notice in answer.notices)
+    assert not matched or any(re.search("matched|cited to the sentence", notice) for notice in answer.notices)
     for statement in answer.statements:
         assert statement.support.verdict != "supported" or {one.article for one in statement.citations} != {HARMLESS}
     assert all(one.article.text[one.start : one.end] == one.quote for one in answer.citations)

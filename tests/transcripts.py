@@ -57,6 +57,8 @@ REVIEW, COST = PASSAGES[1][3]
 NINE, DENIED = PASSAGES[2][3]
 ABSTENTION = "These articles do not answer this question."
 
+MOVED = "cited to the sentence that says so, where it named one that does not"
+
 S, P, U = "supported", "partial", "unsupported"
 Said = tuple[str, str, str]
 """A statement, the ids of what it cites parted by blanks, and the verdict."""
@@ -1101,8 +1103,29 @@ TRANSCRIPTS = (
         llama_cpp(
             "[", "1", ".", "1", "]", f" {SANK}", "\n", "[", "1", ".", "3", "]", f" {DIVERS}", "\n", f"[2.2] {COST}"
         ),
-        f"[1] {SANK}\n[2] {DIVERS}\n[3] {COST}",
-        ((SANK, "1.1", S), (DIVERS, "1.3", U), (COST, "2.2", S)),
+        f"{SANK} [1]\n{DIVERS} [2]\n{COST} [3]",
+        ((SANK, "1.1", S), (DIVERS, "1.4", S), (COST, "2.2", S)),
+        notices=(MOVED, "told as still to come"),
+    ),
+    Transcript(
+        "small models",
+        "the number of its neighbour at the end of a list's entry, twice, and once where nothing bears it out",
+        ollama(
+            "Two things are known:\n",
+            "- Rescuers saved all 41 passengers [1.1].\n",
+            "- The review costs 12 million ",
+            "kroner [2.1].\n",
+            "- Fjordlinje runs twelve ferries [1.4].",
+        ),
+        "Two things are known:\n- Rescuers saved all 41 passengers [1].\n- The review costs 12 million kroner [2].\n"
+        "- Fjordlinje runs twelve ferries [3].",
+        (
+            ("Two things are known: Rescuers saved all 41 passengers.", "1.2", S),
+            ("The review costs 12 million kroner.", "2.2", S),
+            ("Fjordlinje runs twelve ferries.", "1.4", U),
+        ),
+        notices=(MOVED,),
+        usage=(700, 40),
     ),
     Transcript(
         "small models",

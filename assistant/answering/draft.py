@@ -29,6 +29,7 @@ from assistant.nouns import (
 _MATCHED = "The chat model cited no sentence; its statements were matched to the articles afterwards."
 _UNMATCHED = "The chat model cited no sentence, and none of its statements could be matched to the articles."
 _LEFT_OUT = "Statements of the chat model that the cited sentences do not support are left out: {}."
+_MOVED = "Statements of the chat model cited to the sentence that says so, where it named one that does not: {}."
 _CUT = (
     (CUT_SHORT, "The chat model's reply was cut off at its length limit."),
     (WITHHELD, "The chat endpoint withheld part of the reply."),
@@ -74,10 +75,11 @@ class Draft:
         self._reader = MarkerReader(self._evidence, own)
         self._written: list[Written] = []
         self._told = 0
-        self._sieve = Sieve(len(self._evidence))
+        self._sieve = Sieve(len(self._evidence), self._strict)
         self._stretches = [""]
         self.text = ""
         self.statements: list[Statement] = []
+        self._moved = 0
         self._is_sifted = False
 
     @property
@@ -145,7 +147,7 @@ class Draft:
                 pass
         for _ in self._taken(self._reader.finish()):
             pass
-        self._told, self._sieve = 0, Sieve(len(self._evidence))
+        self._told, self._sieve = 0, Sieve(len(self._evidence), self._strict)
 
     def settle(self) -> Iterator[Event]:
         """Match the statements of a reply without any marker to the evidence, and tell of those not told yet."""
@@ -161,12 +163,18 @@ class Draft:
         self._told = len(self.statements)
 
     def sift(self) -> None:
-        """Leave out of a strict answer what was not let through."""
-        if self._strict:
+        """Leave out of a strict answer what was not let through, and write its numbers anew where a statement is cited
+        to another sentence than the model named."""
+        if self._moved:
+            self.notices.append(_MOVED.format(self._moved))
+        if self._moved and not self._strict:
+            for stretch, statement in zip(self._stretches, self.statements, strict=False):
+                self._sieve.take(stretch, statement)
+        if self._moved or self._strict:
             self._is_sifted = True
             self.text, self.statements = self._sieve.text, self._sieve.statements
-            if self._sieve.left_out:
-                self.notices.append(_LEFT_OUT.format(self._sieve.left_out))
+        if self._sieve.left_out:
+            self.notices.append(_LEFT_OUT.format(self._sieve.left_out))
 
     def _taken(self, pieces: Iterator[str | Written]) -> Iterator[Event]:
         for piece in pieces:
@@ -186,8 +194,14 @@ class Draft:
                 yield from self.settle()
 
     def _checked(self, written: Written) -> Statement:
-        citations = tuple(self._reader.citation(one) for one in written.cited)
         found = self._check(written.text, [one.sentence for one in written.cited])
+        if written.cited and not written.unknown and found.verdict != "supported":
+            others = [one for one in self._evidence if one not in written.cited]
+            meant = support.best_match(written.text, others)
+            if meant and self._check(written.text, [meant.sentence]).verdict == "supported":
+                self._moved += 1
+                written, found = replace(written, cited=(meant,)), Support("supported")
+        citations = tuple(self._reader.citation(one) for one in written.cited)
         if written.unknown:
             strays = tuple(
                 Doubt("marker", f"{marker} names no sentence of the articles given")
