@@ -28,6 +28,7 @@ from assistant.nouns import (
     Usage,
 )
 from assistant.text import clauses, dates, plans
+from assistant.text.anaphora import leans_on
 from assistant.text.questions import Kind, Wanted, parts
 from assistant.text.time_words import asks_of_now
 from assistant.text.words import content_stems
@@ -60,16 +61,6 @@ _RELATIVE_TIME = re.compile(
     re.I,
 )
 _STATE = re.compile(r"\b(?:is|are|has|have|latest|current(?:ly)?|now|still|today|newest|most recent)\b", re.I)
-_LEANS_ON = re.compile(
-    r"^(?:(?:after|at|before|besides|by|despite|for|from|in|on|since|to|under|with) )?"
-    r"(?:he|she|they|it|this|these|those|that|such|his|her|their|its|both|there|the (?:two|latter|same|former))\b|"
-    r"^(?:also|and|but|compared|however|instead|meanwhile|moreover|so|still|then|therefore|thus|yet)\b",
-    re.I,
-)
-"""How a sentence begins that can't be understood without what stands before it."""
-_PERSONAL = re.compile(r"\b(?:he|she|they|him|them|his|hers?|theirs?)\b", re.I)
-_NAMED_OR_MANY = re.compile(r"(?<!^)\b[A-Z]\w|\b\w{2,}s\b")
-"""What a pronoun after it may stand for: a name, several of something."""
 
 
 @dataclass(frozen=True)
@@ -160,8 +151,7 @@ class Extractive:
         likely = _likely(ranking.candidates)
         (best, _), *others = likely
         shortest = {one.sentence: _words(one, _ends(one, ranking.wanted)[0]) for one, _ in likely}
-        before = next((one for one, _ in others if _follows(best.sentence, one.sentence)), None)
-        if before and _leans_on(best.sentence.text):
+        if before := _leant_on(best, [one for one, _ in others]):
             # Better too long than not to be understood.
             needed = _day_words(asked, [best, before]) + shortest[best.sentence] + shortest[before.sentence]
             max_words = max(max_words, min(needed, _LIST_WORDS))
@@ -258,7 +248,7 @@ def _ordered(asked: Asked, chosen: Sequence[_Part], found: Sequence[Dispute]) ->
     if asks_of_now(asked.query, asked.as_of):
         chosen = _newest_of_the_best_first(chosen)
     best = chosen[0].candidate.sentence
-    leads = not _leans_on(best.text)
+    leads = not leans_on(best.text)
     articles = list(dict.fromkeys(part.candidate.sentence.article.id for part in chosen))
     for dispute in found:
         versions = list(dict.fromkeys(sentence.article.id for sentence in dispute.sentences))
@@ -306,10 +296,8 @@ def _likely(ranked: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
     """Return the candidates that may matter and their odds against the best one, which has 1; no two say the same."""
     best = ranked[0]
     scores = {candidate.sentence: candidate.score for candidate in ranked}
-    if _leans_on(best.sentence.text):
-        for candidate in ranked:
-            if _follows(best.sentence, candidate.sentence):
-                scores[candidate.sentence] = max(candidate.score, best.score - _BEFORE)
+    if before := _leant_on(best, ranked):
+        scores[before.sentence] = max(before.score, best.score - _BEFORE)
     likely: list[tuple[Candidate, float]] = []
     for candidate in sorted(ranked, key=lambda one: -scores[one.sentence]):
         odds = math.exp((scores[candidate.sentence] - best.score) / _TEMPERATURE)
@@ -320,6 +308,13 @@ def _likely(ranked: Sequence[Candidate]) -> list[tuple[Candidate, float]]:
         if not any(_say_the_same(candidate.sentence.text, one.sentence.text) for one, _ in likely):
             likely.append((candidate, odds))
     return likely
+
+
+def _leant_on(best: Candidate, others: Sequence[Candidate]) -> Candidate | None:
+    """Return the sentence without which the best one can't be understood, the one before it."""
+    if not leans_on(best.sentence.text):
+        return None
+    return next((one for one in others if _follows(best.sentence, one.sentence)), None)
 
 
 def _follows(sentence: Sentence, other: Sentence) -> bool:
@@ -334,13 +329,7 @@ def _follows(sentence: Sentence, other: Sentence) -> bool:
 def _is_understood(part: _Part, others: Sequence[_Part]) -> bool:
     """Say whether a sentence leans on none before it, or on one that is told too."""
     sentence = part.candidate.sentence
-    return not _leans_on(sentence.text) or any(_follows(sentence, other.candidate.sentence) for other in others)
-
-
-def _leans_on(text: str) -> bool:
-    """Say whether a sentence can't be understood without what stands before it."""
-    pronoun = _PERSONAL.search(text)
-    return bool(_LEANS_ON.match(text) or (pronoun and not _NAMED_OR_MANY.search(text[: pronoun.start()])))
+    return not leans_on(sentence.text) or any(_follows(sentence, other.candidate.sentence) for other in others)
 
 
 def _say_the_same(one: str, other: str) -> bool:
