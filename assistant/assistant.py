@@ -37,7 +37,7 @@ from assistant.formats.fields import USUAL_NAMES
 from assistant.ingest import ShowProgress
 from assistant.library import Library
 from assistant.nouns import Answer, Article, Asked, Done, Event, IngestReport, Passage, Retrieved, TextDelta
-from assistant.settings import DEFAULT_ENCODER, Settings
+from assistant.settings import DEFAULT_ENCODER, Settings, openai_key
 from assistant.text.dates import spoken
 from assistant.text.searches import searches
 from assistant.text.time_words import window
@@ -384,7 +384,7 @@ def _chat_model(settings: Settings, longest_s: float = math.inf) -> ChatModel | 
     return ChatModel(
         settings.chat_model,
         settings.chat_base_url,
-        settings.chat_api_key or os.environ.get("OPENAI_API_KEY"),
+        openai_key(os.environ, settings.chat_base_url) if settings.chat_api_key is None else settings.chat_api_key,
         connect_timeout_s=min(settings.chat_connect_timeout_s, longest_s),
         first_token_timeout_s=min(settings.chat_first_token_timeout_s, longest_s),
         total_timeout_s=min(settings.chat_total_timeout_s, longest_s),

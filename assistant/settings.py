@@ -15,6 +15,7 @@ from assistant.nouns import Rate
 DEFAULT_ENCODER = "all-MiniLM-L6-v2"
 _SECRET = "chat_api_key"
 _PRICES = "chat_prices"
+_LONGEST_S = 86_400
 _LEAST_MEMORY_MB = 256
 """What the readers of files need for themselves is a quarter of this."""
 _PRICE_EXAMPLE = 'write [chat_prices."NAME"] with input = 1.25, output = 10 and currency = "USD" (a million tokens)'
@@ -41,7 +42,8 @@ class Settings:
             both counts.
         chat_model: Name of a chat model, or None for extractive answers only.
         chat_base_url: Address of an OpenAI-compatible endpoint, or None for OpenAI's own.
-        chat_api_key: Its key; read from `OPENAI_API_KEY` too, and never shown.
+        chat_api_key: Its key, never shown; empty for none. Where it is not set, that of `OPENAI_API_KEY`, which goes to
+            no other machine unencrypted.
         chat_connect_timeout_s: Longest wait for a connection.
         chat_first_token_timeout_s: Longest wait for the first piece of text.
         chat_total_timeout_s: Longest time for a whole reply.
@@ -111,8 +113,8 @@ class Settings:
             if not 0 <= getattr(self, name) <= 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected 0 to 1")
         for name in ("chat_connect_timeout_s", "chat_first_token_timeout_s", "chat_total_timeout_s", "read_timeout_s"):
-            if getattr(self, name) <= 0:
-                raise SettingsError(f"{name} is {getattr(self, name)}; expected more than 0")
+            if not 0 < getattr(self, name) <= _LONGEST_S:
+                raise SettingsError(f"{name} is {getattr(self, name)}; expected more than 0, and {_LONGEST_S} at most")
         if self.read_memory_mb < _LEAST_MEMORY_MB:
             raise SettingsError(f"read_memory_mb is {self.read_memory_mb}; expected at least {_LEAST_MEMORY_MB}")
         for name in ("chat_cache_mb", "passages_read"):
@@ -144,13 +146,26 @@ class Settings:
         named = file or (Path(environ["ASSISTANT_SETTINGS"]) if environ.get("ASSISTANT_SETTINGS") else None)
         if named:
             values |= _from_file(named)
-        if environ.get("OPENAI_API_KEY"):
-            values[_SECRET] = environ["OPENAI_API_KEY"]
         for name, text in environ.items():
             if name.startswith("ASSISTANT_") and name not in ("ASSISTANT_SETTINGS", "ASSISTANT_LIBRARY"):
                 key = name.removeprefix("ASSISTANT_").lower()
                 values[key] = _converted(key, text, name)
-        return cls(**(values | given))
+        values |= given
+        if values.get(_SECRET) is None:
+            values[_SECRET] = openai_key(environ, values.get("chat_base_url"))
+        return cls(**values)
+
+
+def openai_key(environ: Mapping[str, str], base_url: str | None) -> str | None:
+    """Return the key of `OPENAI_API_KEY` as far as it may go to an address: it was not set for this one in particular,
+    so it goes to no other machine unencrypted."""
+    try:
+        parts = urlsplit(base_url or "https:")
+        host = parts.hostname or ""
+    except ValueError:
+        return None
+    is_safe = parts.scheme == "https" or host in ("localhost", "::1") or host.startswith("127.")
+    return environ.get("OPENAI_API_KEY") if is_safe else None
 
 
 def _is_web_address(url: str) -> bool:
@@ -172,7 +187,7 @@ def _converted(key: str, text: str, shown: str) -> Any:
     if key == _PRICES:
         raise SettingsError(f"{shown} is no table; in the settings file, {_PRICE_EXAMPLE}")
     kind, *optional = get_args(kind) or (kind,)
-    if optional and not text:
+    if optional and not text and key != _SECRET:
         return None
     if kind is str:
         return text

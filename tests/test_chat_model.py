@@ -1,6 +1,7 @@
 """The chat endpoint over real sockets: the habits of servers."""
 
 import itertools
+import json
 import time
 from collections.abc import Iterator
 
@@ -120,6 +121,51 @@ def test_events_without_role_choices_or_content_are_passed_over() -> None:
         exchange.event(usage(5, 2))
 
     assert reply(script) == ("Hanoi.", ReplyEnd(5, 2, "stop"))
+
+
+def test_events_that_hold_nothing_are_passed_over() -> None:
+    def script(exchange: Exchange) -> None:
+        exchange.start()
+        exchange.send(b"retry: 3000\n\n")
+        exchange.send(b"id: 1\ndata: " + json.dumps(chunk("Ha")).encode() + b"\n\n")
+        exchange.send(b": ping\n\n")
+        exchange.send(b"event: ping\n\n")
+        exchange.send(b"data:\n\n")
+        exchange.event(chunk("noi.", "stop"))
+
+    assert reply(script)[0] == "Hanoi."
+
+
+def test_a_whole_message_behind_its_pieces_is_not_told_twice() -> None:
+    def script(exchange: Exchange) -> None:
+        exchange.start()
+        exchange.event(chunk("Han"))
+        exchange.event(chunk("oi."))
+        whole = {"message": {"role": "assistant", "content": "Hanoi."}, "finish_reason": "stop"}
+        exchange.event({"object": "chat.completion", "choices": [whole], "usage": usage(5, 2)["usage"]})
+
+    assert reply(script) == ("Hanoi.", ReplyEnd(5, 2, "stop"))
+
+
+def test_thinking_that_is_charged_is_counted_and_a_reason_is_read_as_far_as_it_matters() -> None:
+    def script(exchange: Exchange) -> None:
+        exchange.start()
+        exchange.event(chunk("Han", "content_filter: RECITATION"))
+        counted = {"prompt_tokens": 500, "completion_tokens": 30, "total_tokens": 2530}
+        exchange.event({**chunk(None), "choices": [], "usage": counted})
+
+    assert reply(script) == ("Han", ReplyEnd(500, 2030, "content_filter"))
+
+
+def test_what_the_environment_sets_for_openai_goes_to_no_other_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_ORG_ID", "org-secret")
+    monkeypatch.setenv("OPENAI_PROJECT_ID", "proj-secret")
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "authorization: Bearer gw-secret\nx-gateway-key: secret-too")
+    with chat_server(saying("Yes.")) as server:
+        said(model(server).stream(MESSAGES))
+        (request,) = server.requests
+    assert request.headers["Authorization"] == f"Bearer {KEY}"
+    assert "secret" not in str(request.headers)
 
 
 def test_a_server_that_does_not_stream_is_read_as_well() -> None:

@@ -36,6 +36,32 @@ def settings_of(tmp_path, text, **environ):
     return Settings.from_environment(environ, file)
 
 
+def test_the_key_of_the_settings_goes_before_that_of_the_environment(tmp_path):
+    environ = {"OPENAI_API_KEY": "sk-openai"}
+    assert Settings.from_environment(environ).chat_api_key == "sk-openai"
+    assert settings_of(tmp_path, 'chat_api_key = "sk-own"', **environ).chat_api_key == "sk-own"
+    assert Settings.from_environment({**environ, "ASSISTANT_CHAT_API_KEY": ""}).chat_api_key == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "key"),
+    [
+        ("https://models.example.org/v1", "sk-openai"),
+        ("http://127.0.0.1:8080/v1", "sk-openai"),
+        ("http://models.example.org/v1", None),
+    ],
+)
+def test_the_key_of_the_environment_goes_to_no_other_machine_unencrypted(address, key):
+    environ = {"OPENAI_API_KEY": "sk-openai", "ASSISTANT_CHAT_BASE_URL": address}
+    assert Settings.from_environment(environ).chat_api_key == key
+
+
+@pytest.mark.parametrize("seconds", ["0", "inf", "nan", "1e12"])
+def test_a_time_that_can_not_be_waited_is_refused(seconds):
+    with pytest.raises(SettingsError, match="expected more than 0"):
+        Settings.from_environment({"ASSISTANT_CHAT_TOTAL_TIMEOUT_S": seconds})
+
+
 PRICES = """
 chat_model = "tiny-1.5"
 chat_day_price = 2

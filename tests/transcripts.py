@@ -1137,6 +1137,14 @@ TRANSCRIPTS = (
     ),
     Transcript(
         "small models",
+        "nothing but the number asked for",
+        ollama("41 [1.2]."),
+        "41 [1].",
+        (("41.", "1.2", S),),
+        usage=(700, 40),
+    ),
+    Transcript(
+        "small models",
         "small talk around the answer",
         ollama("Sure!", " The ferry Selma sank off Bergen [1.1].", " Let me know if you need more details!"),
         "Sure! The ferry Selma sank off Bergen [1]. Let me know if you need more details!",

@@ -104,9 +104,11 @@ class Draft:
         return any(written.cited or written.unknown for written in self._written)
 
     @property
-    def is_prose(self) -> bool:
+    def is_answer(self) -> bool:
+        """Whether there is a word in it, or at least a number that a citation carries, and it is no web page."""
         page = re.match(r"\s*<(?:!doctype|html|head|body)\b", self.text, re.IGNORECASE)
-        return not page and any(character.isalpha() for character in self.text)
+        carried = any(one.citations and one.support.verdict == "supported" for one in self.statements)
+        return not page and (carried or any(character.isalpha() for character in self.text))
 
     def read(self, piece: Piece) -> Iterator[Event]:
         """Yield what the next piece of the reply adds."""

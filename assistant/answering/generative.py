@@ -138,7 +138,7 @@ class Generative:
             yield from self._written(asked, draft, again=False)
             return
         yield from draft.finish()
-        if not draft.is_prose:
+        if not draft.is_answer:
             raise ChatModelError("it sent no sentence")
         if len(evidence) < len(found):
             given = f"{len(evidence)} of the {len(found)} sentences found"

@@ -52,7 +52,15 @@ def breakdown(cause: BaseException) -> str:
 
 def detail(body: Any) -> str:
     """Return what an error says about itself, ready to follow a line, or nothing."""
-    said = body if isinstance(body, str) else field_of(body, "message") or field_of(field_of(body, "error"), "message")
-    if not isinstance(said, str) or not said.strip() or said.lstrip().startswith(("<", "{")):
-        return ""
-    return f": {said}"
+    said = _said(body)
+    return "" if not said.strip() or said.lstrip().startswith(("<", "{")) else f": {said}"
+
+
+def _said(body: Any) -> str:
+    """Return the text of an error, wherever servers put it: Gemini in a list, FastAPI under "detail"."""
+    if isinstance(body, list) and body:
+        return _said(body[0])
+    if isinstance(body, str):
+        return body
+    held = (field_of(body, name) for name in ("message", "error", "detail", "errors", "msg"))
+    return next((_said(one) for one in held if one), "")

@@ -103,6 +103,10 @@ class ChatModel:
         return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
     @property
+    def _is_openai(self) -> bool:
+        return self._base_url.rstrip("/") == OPENAI_URL
+
+    @property
     def request(self) -> dict[str, Any]:
         """What a reply depends on besides the messages: where it comes from, and what is asked for with them."""
         parts = urlsplit(self._base_url)
@@ -115,7 +119,7 @@ class ChatModel:
         too long a request it is as much as that leaves.
         """
         if self._context_tokens is None:
-            assumed = _OPENAI_CONTEXT if self._base_url == OPENAI_URL else UNKNOWN_CONTEXT
+            assumed = _OPENAI_CONTEXT if self._is_openai else UNKNOWN_CONTEXT
             seconds = min(_ASKING_S, self._first_token_timeout_s)
             started = time.monotonic()
             try:
@@ -131,7 +135,7 @@ class ChatModel:
     def _asked_context(self, seconds: float) -> int | None:
         import openai
 
-        if self._base_url == OPENAI_URL:
+        if self._is_openai:
             return None
         base = self._address.rstrip("/")
         with self._timed(seconds) as deadline, self._mapped_errors(deadline), self._connected(deadline) as client:
@@ -194,12 +198,12 @@ class ChatModel:
 
         if not self.host or not self._base_url.startswith(("http://", "https://")):
             raise ChatModelError("chat_base_url is no web address; expected one like http://127.0.0.1:11434/v1")
-        if self._base_url == OPENAI_URL and not self._api_key:
+        if self._is_openai and not self._api_key:
             raise ChatModelError("OpenAI's endpoint needs a key: set OPENAI_API_KEY, or another chat_base_url")
         if not self._api_key.isprintable():
             raise ChatModelError("the key holds a line break or another invisible character; set OPENAI_API_KEY again")
         with self._http_client(deadline) as http, _redacted_logs(self._redaction):
-            yield openai.OpenAI(
+            client = openai.OpenAI(
                 api_key=self._api_key or _NO_KEY,
                 base_url=self._address,
                 default_query=dict(parse_qsl(urlsplit(self._base_url).query)),
@@ -207,6 +211,12 @@ class ChatModel:
                 timeout=http.timeout,
                 http_client=http,
             )
+            # What the client reads from the environment by itself, meant for OpenAI: it would go to every endpoint,
+            # and headers set there even in the place of the key.
+            client._custom_headers = {}
+            if not self._is_openai:
+                client.organization = client.project = None
+            yield client
 
     @cached_property
     def _trusted(self) -> ssl.SSLContext:
@@ -343,7 +353,9 @@ class ChatModel:
             is_turned_away = isinstance(cause, httpx2.ConnectError | httpx2.ProxyError)
         except openai.APIError as error:
             line = f"{self.host} reported an error{detail(error.body) or detail(error.message)}"
-        except (openai.OpenAIError, httpx2.InvalidURL, ValueError, TypeError, AttributeError) as error:
+        except (
+            openai.OpenAIError, httpx2.InvalidURL, ValueError, TypeError, AttributeError, RecursionError,
+        ) as error:  # fmt: skip
             line = f"{self.host} did not send a chat completion ({type(error).__name__})"
         else:
             return
@@ -369,17 +381,32 @@ def _deltas(reply: Any) -> Iterator[Delta]:
     if kind in ("text/html", "application/xhtml+xml"):
         raise ChatModelError(f"{reply.response.url.host} sent a web page instead of a chat completion")
     events: Iterable[Any] = reply
+    reply._decoder = _Telling(reply._decoder)
     # Some gateways call a stream of events JSON.
     if kind == "application/json" and not reply.response.read().lstrip().startswith((b"data:", b":", b"event:")):
         # The server does not stream: the whole reply is one event.
         events = [json.loads(reply.response.content)]
+    has_begun = False
     for event in events:
         # vLLM and Text Generation Inference report errors in shapes of their own.
         if field_of(event, "error") or field_of(event, "object") == "error":
             raise ChatModelError(
                 f"{reply.response.url.host} reported an error{detail(field_of(event, 'error') or event)}"
             )
-        yield Delta.of(event)
+        delta = Delta.of(event, has_begun)
+        has_begun = has_begun or bool(delta.text or delta.reasoning)
+        yield delta
+
+
+class _Telling:
+    """Passes on the events of a stream that hold something: the client takes an empty one, sent to keep the connection
+    or to say when to come back, for broken JSON."""
+
+    def __init__(self, decoder: Any) -> None:
+        self._decoder = decoder
+
+    def iter_bytes(self, pieces: Iterator[bytes]) -> Iterator[Any]:
+        return (event for event in self._decoder.iter_bytes(pieces) if event.data.strip())
 
 
 def _options(refused: set[str], limit: int) -> dict[str, Any]:

@@ -75,12 +75,17 @@ class Delta:
     output_tokens: int = 0
 
     @classmethod
-    def of(cls, event: Any) -> "Delta":
-        """Read an event or a whole completion; what has an odd shape says nothing."""
+    def of(cls, event: Any, has_begun: bool = False) -> "Delta":
+        """Read an event or a whole completion; what has an odd shape says nothing.
+
+        Args:
+            has_begun: Text has come before: a whole message is then that same text once more, as some servers end.
+        """
         choices = field_of(event, "choices")
         choice = choices[0] if isinstance(choices, list) and choices else None
-        message = field_of(choice, "delta") or field_of(choice, "message")
+        message = field_of(choice, "delta") or (None if has_begun else field_of(choice, "message"))
         usage = field_of(event, "usage") or field_of(field_of(event, "x_groq"), "usage")
+        asked, total = (_count(field_of(usage, name)) for name in ("prompt_tokens", "total_tokens"))
         text, reasoning = _parts(field_of(message, "content"))
         if field_of(field_of(field_of(message, "extra_content"), "google"), "thought"):
             text, reasoning = "", text
@@ -90,9 +95,11 @@ class Delta:
             text,
             reasoning,
             _text(field_of(message, "refusal")),
-            _text(field_of(choice, "finish_reason")) or None,
-            _count(field_of(usage, "prompt_tokens")),
-            _count(field_of(usage, "completion_tokens")),
+            # Gemini's "content_filter: RECITATION" says more than is asked.
+            _text(field_of(choice, "finish_reason")).partition(":")[0] or None,
+            asked,
+            # Thinking is left out of what Gemini calls the completion, and charged all the same.
+            max(_count(field_of(usage, "completion_tokens")), total - asked if asked else 0),
         )
 
     def ending(self, end: ReplyEnd) -> ReplyEnd:
