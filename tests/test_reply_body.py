@@ -39,6 +39,11 @@ def read(*pieces: str) -> tuple[str, list[str]]:
         ("It sank.\n\n**Sources:**\n1. [1.1]\n\n2. [1.2]\n", "It sank.", ["1. [1.1]", "2. [1.2]"]),
         ("It sank.\n---\n## References\n[1] The Port", "It sank.", ["[1] The Port"]),
         ("It sank.\nSources: [1.1], [1.2]", "It sank.", ["[1.1], [1.2]"]),
+        ("1. A.\nSource: [1.1]\n2. B.\nSource: [1.2]\n3. C.", "1. A. [1.1]\n2. B. [1.2]\n3. C.", []),
+        ("- A.\n\n  Source: [1.1]\n\n- B.", "- A.\n\n- B.", ["[1.1]"]),
+        ("1. A.\nSource: The Port\n2. B.\nSource: Kyst", "1. A.\n2. B.", ["The Port", "Kyst"]),
+        ("A.\nSources: [1.1], [1.2]\n[1.3] The Port\nB.", "A.\nB.", ["[1.1], [1.2]", "[1.3] The Port"]),
+        ("A.\nSources: the port says all live [1.2].", "A.\nSources: the port says all live [1.2].", []),
         ("It sank.[^1]\n\n[^1]: [1.1]", "It sank.[^1]", ["[^1]: [1.1]"]),
         ("It sank.[^1]\n[^1]: [1.1]\nAll lived.", "It sank.[^1]\nAll lived.", ["[^1]: [1.1]"]),
         ("Er sank.\nQuellen:\n- [1.1]", "Er sank.", ["- [1.1]"]),
@@ -62,7 +67,7 @@ def test_a_list_of_sources_and_a_fence_are_no_part_of_the_body(reply: str, body:
 LINES = st.lists(
     st.sampled_from(
         [
-            *("It sank [1.1].", "\n", "\n\n", "Sources", "Sources:", "**References**", "- [1.1] The Port"),
+            *("It sank [1.1].", "\n", "\n\n", "Sources", "Sources:", "**References**", "Source: [1.2]", "- [1.1] The Port"),
             *("[^1]: [1.1]", "[1", "]", ":", "```", "md", "---", "Source", "s say", " ", "1. 2.1", "All were saved."),
         ]
     ),

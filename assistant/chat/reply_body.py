@@ -21,6 +21,11 @@ _DEFINITION = re.compile(r"\[\^?\w{1,3}\]:.*")
 _COULD_BE_DEFINITION = re.compile(r"\[(?:\^?(?:\w{1,3}(?:\](?::.*)?)?)?)?")
 _ENTRY = re.compile(r"[-*•+>\[【(\"“«¹²³⁴-⁹]|\d{1,2}[.):\]]")
 
+_MARKED_ENTRY = re.compile(r"(?:[-*•+]\s*|\d{1,2}[.)]\s*)?[\[【(]\s*\^?\d")
+_MARKERS = re.compile(r"(?:[\[【(]\s*\^?\d[\d\s.,;&–-]*[\]】)][\s,;.]*(?:and\b\s*)?)+")
+_ONE = re.compile(r"source\b")
+"""A heading for what stands above it alone, an item of a list, rather than for the whole reply."""
+
 _LABEL = re.compile(r"[-*•+\s]*(?:\[\^?(\d{1,2})\]:?|\^?(\d{1,2})(?:[.)](?=\s)|:|(?=\s)))\s*(.*)")
 _MARKED_ID = re.compile(r"[\[【(]\s*\^?(\d{1,3}\.\d{1,3})\s*[\]】)]")
 _LEADING_IDS = re.compile(
@@ -42,7 +47,10 @@ class ReplyBody:
         self._passing = False
         self._begun = False
         self._listing = False
+        # Only what begins with a marker goes on with the list.
+        self._is_strict = False
         self._apart = False
+        self._last = ""
         self.notes: list[str] = []
 
     def read(self, text: str) -> Iterator[str]:
@@ -74,10 +82,9 @@ class ReplyBody:
         heading = _HEADING.fullmatch(line.strip(_LINE_SIGNS + "\n").casefold())
         if _FENCE.fullmatch(bare):
             return
-        if self._begun and heading and not self._listing:
-            self._listing, self._gap = True, "\n"
-            if heading["rest"]:
-                self.notes.append(bare.split(":", 1)[1].strip(_LINE_SIGNS))
+        rest = bare.split(":", 1)[1].strip(_LINE_SIGNS) if heading and heading["rest"] else ""
+        if self._begun and heading and not (self._listing and not rest) and not _is_marked_sentence(rest):
+            yield from self._headed(heading.string, rest)
         elif self._begun and (_DEFINITION.fullmatch(bare) or (self._listing and self._is_entry(bare))):
             self.notes.append(bare)
             self._gap = "\n"
@@ -86,8 +93,21 @@ class ReplyBody:
             yield from self._shown(line)
         self._apart = False
 
+    def _headed(self, heading: str, rest: str) -> Iterator[str]:
+        """Take note of what stands beside the heading of a list; yield it where it marks nothing but the line above."""
+        is_one, is_marker = _ONE.match(heading) is not None, _MARKERS.fullmatch(rest) is not None
+        self._listing, self._is_strict = True, rest != "" and (is_one or is_marker)
+        if is_one and is_marker and not self._apart and not _MARKED_ID.search(self._last):
+            yield f" {rest}"
+            return
+        self._gap = "\n"
+        if rest:
+            self.notes.append(rest)
+
     def _is_entry(self, bare: str) -> bool:
         """Say whether a line goes on with the list rather than with the answer below it."""
+        if self._is_strict:
+            return _MARKED_ENTRY.match(bare) is not None
         return not self._apart or _ENTRY.match(bare) is not None or len(bare.split()) < 4 or not is_finished(bare)
 
     def _shown(self, text: str) -> Iterator[str]:
@@ -95,6 +115,7 @@ class ReplyBody:
         if line:
             self._begun = self._begun or any(character.isalnum() for character in line)
             gap, self._gap = self._gap, ""
+            self._last = line if "\n" in gap else self._last + line
             yield gap + line
         if text.endswith("\n"):
             self._gap += "\n"
@@ -114,6 +135,11 @@ class ReplyBody:
             or any(heading.startswith(low) for heading in _HEADINGS)
             or _HEADING.fullmatch(low) is not None
         )
+
+
+def _is_marked_sentence(text: str) -> bool:
+    """Say whether a text tells something and is cited for it: then it is no list, whatever stands before it."""
+    return not _MARKED_ENTRY.match(text) and re.search(rf"\w.*{_MARKED_ID.pattern}[.!?]?$", text) is not None
 
 
 @dataclass(frozen=True)
