@@ -100,6 +100,24 @@ def test_a_model_that_wants_the_new_name_of_the_limit_gets_it() -> None:
     assert not {"max_tokens", "temperature"} & last.keys()
 
 
+def test_a_limit_that_is_too_high_is_lowered_to_what_the_server_takes_and_stays() -> None:
+    refusal = refusing(400, error("max_tokens is too large: 9000. This model supports at most 4096 completion tokens."))
+    with chat_server(refusal, saying("Yes.")) as server:
+        asked = model(server, max_tokens=9000)
+        assert [said(asked.stream(MESSAGES))[0] for _ in range(2)] == ["Yes.", "Yes."]
+        assert [request.body["max_tokens"] for request in server.requests] == [9000, 4096, 4096]
+
+
+def test_reasoning_without_end_is_cut_off() -> None:
+    def thinking(exchange: Exchange) -> None:
+        exchange.start()
+        for number in itertools.count():
+            exchange.event(chunk(None, reasoning=f"Thought {number} is another one than those before it. "))
+
+    with pytest.raises(ChatModelError, match="length limit before an answer began"):
+        reply(thinking, max_tokens=20)
+
+
 def test_a_request_that_stays_refused_is_given_up() -> None:
     with chat_server(refusing(400, error("model tiny is not loaded"))) as server:
         with pytest.raises(ChatModelError, match="model tiny is not loaded"):

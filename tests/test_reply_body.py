@@ -67,8 +67,9 @@ def test_a_list_of_sources_and_a_fence_are_no_part_of_the_body(reply: str, body:
 LINES = st.lists(
     st.sampled_from(
         [
-            *("It sank [1.1].", "\n", "\n\n", "Sources", "Sources:", "**References**", "Source: [1.2]", "- [1.1] The Port"),
-            *("[^1]: [1.1]", "[1", "]", ":", "```", "md", "---", "Source", "s say", " ", "1. 2.1", "All were saved."),
+            *("It sank [1.1].", "\n", "\n\n", "Sources", "Sources:", "**References**", "- [1.1] The Port"),
+            *("Source: [1.2]", "[^1]: [1.1]", "[1", "]", ":", "```", "md", "---", "Source", "s say", " "),
+            *("1. 2.1", "All were saved."),
         ]
     ),
     max_size=12,

@@ -167,6 +167,8 @@ OLLAMA = {"models": [{"name": "tiny:latest", "model": "tiny:latest", "context_le
         ({"/v1/models": SMALL}, 2048),
         ({"/v1/models": PLAIN, "/api/v0/models": LM_STUDIO}, 3000),
         ({"/v1/models": PLAIN, "/api/ps": OLLAMA}, 8192),
+        ({"/v1/models": PLAIN, "/api/ps": {"models": [{"name": "other", "context_length": 9000}]}}, UNKNOWN_CONTEXT),
+        ({"/v1/models": [{"id": "other"}, {"id": "tiny", "context_length": 6000}]}, 6000),
         ({"/v1/models": PLAIN}, UNKNOWN_CONTEXT),
         ({"/v1/models": {"data": [{"id": "tiny", "context_length": "long"}]}}, UNKNOWN_CONTEXT),
         ({"/v1/models": "what"}, UNKNOWN_CONTEXT),
@@ -180,6 +182,17 @@ def test_the_endpoint_is_asked_once_how_much_its_model_reads(pages: dict[str, An
         looked_up = len(server.looked_up)
         assert model.context_tokens() == tokens
         assert len(server.looked_up) == looked_up
+
+
+def test_a_server_that_knows_how_much_is_read_once_it_has_loaded_the_model_is_asked_again() -> None:
+    pages: dict[str, Any] = {"/v1/models": PLAIN}
+    with chat_server(saying("Yes."), pages=pages) as server:
+        model = ChatModel("tiny", server.url)
+        assert model.context_tokens() == UNKNOWN_CONTEXT
+        pages["/api/ps"] = OLLAMA
+        assert model.context_tokens() == UNKNOWN_CONTEXT
+        list(model.stream([{"role": "user", "content": "Who?"}]))
+        assert (model.context_tokens(), model.context_is_assumed) == (8192, False)
 
 
 def test_an_endpoint_that_keeps_silent_is_not_waited_for_to_say_what_it_reads() -> None:

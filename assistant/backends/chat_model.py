@@ -4,6 +4,7 @@ import json
 import logging
 import re
 import ssl
+import sys
 import threading
 import time
 from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
@@ -21,6 +22,7 @@ from assistant.chat.endpoints import (
     UNKNOWN_CONTEXT,
     context_by_refusal,
     context_of,
+    limit_by_refusal,
     refuses_system_role,
     without_system_role,
 )
@@ -87,6 +89,10 @@ class ChatModel:
         # What this server has refused before is not sent again.
         self._refused: frozenset[str] = frozenset()
         self.context_is_assumed = context_tokens is None
+        # A server may know how much is read only once it has loaded the model.
+        self._may_know_more = True
+        # Most tokens of a reply that this server takes.
+        self._most_tokens: int | None = None
         self.reasons = False
         # Its chat template opens the reasoning, as an earlier reply has shown.
         self._reasons_first = False
@@ -127,7 +133,7 @@ class ChatModel:
             except ChatModelError:
                 if time.monotonic() - started < seconds:
                     return assumed
-                said = None  # not asked again, since that takes its time
+                said, self._may_know_more = None, False  # not asked again, since that takes its time
             self.context_is_assumed = said is None
             self._context_tokens = said or assumed
         return self._context_tokens
@@ -163,7 +169,7 @@ class ChatModel:
         Raises:
             ChatModelError: the endpoint failed, timed out, or answered nothing that is a reply.
         """
-        limit = max_tokens or self.max_tokens
+        limit = min(max_tokens or self.max_tokens, self._most_tokens or sys.maxsize)
         with (
             self._timed(self._total_timeout_s, stop) as deadline,
             self._mapped_errors(deadline),
@@ -271,6 +277,9 @@ class ChatModel:
                 ):
                     self._context_tokens, self.context_is_assumed = shorter, False
                     raise
+                if lower := limit_by_refusal(f"{error.message} {error.body}", limit):
+                    self._most_tokens = limit = lower
+                    continue
                 unwanted = self._unwanted(error, refused)
                 pause = _pause_s(error)
                 if unwanted:
@@ -305,7 +314,7 @@ class ChatModel:
         for delta in _deltas(reply):
             if delta.text or delta.reasoning:
                 deadline.first_text()
-            length += len(delta.text)
+            length += len(delta.text) + len(delta.reasoning)
             refusal += delta.refusal
             end = delta.ending(end)
             pieces = [Reasoning(delta.reasoning)] if delta.reasoning else []
@@ -323,6 +332,8 @@ class ChatModel:
         yield from text.finish()
         self._reasons_first = text.closed_unopened
         self.reasons = self.reasons or reasoned or (end.finish_reason in CUT_SHORT and not text.is_there)
+        if self.context_is_assumed and self._may_know_more:
+            self._context_tokens, self._may_know_more = None, False
         yield end  # a reply that is of no use has its tokens counted too
         if not text.is_there:
             raise ChatModelError(f"{self.host} {emptiness(end, reasoned, refusal)}")

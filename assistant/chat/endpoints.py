@@ -25,6 +25,9 @@ _STATED_CONTEXT = re.compile(
     re.IGNORECASE,
 )
 """In the words of OpenAI and vLLM, LM Studio, two ages of llama.cpp, Mistral and Anthropic."""
+_LIMIT_TOO_HIGH = re.compile(
+    r"max(?:_completion)?_tokens\b.{0,200}?(?:too (?:large|high|big)|at most|maximum|exceed|less than)", re.I | re.S
+)
 MODELS = "/models"
 """Path of the list of models, below the endpoint's address; the other paths are those of the server."""
 UNKNOWN_CONTEXT = 4096
@@ -46,6 +49,14 @@ def context_by_refusal(said: str, assumed: int) -> int | None:
     stated = _STATED_CONTEXT.search(said)
     context = int(stated[1] or stated[2]) if stated else assumed // 2
     return context if context < assumed else None
+
+
+def limit_by_refusal(said: str, limit: int) -> int | None:
+    """Return how long a reply may be after an error that calls its limit too high: the number next below it that the
+    error names. None where it is about something else, or names none."""
+    if not _LIMIT_TOO_HIGH.search(said):
+        return None
+    return max((int(number) for number in re.findall(r"\d{2,7}", said) if int(number) < limit), default=None)
 
 
 def without_system_role(messages: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
@@ -73,7 +84,7 @@ def context_of(model: str, get: Callable[[str], Any], is_local: bool) -> int | N
             return found
         if found := _tokens(_entry(model, get("/api/v0/models")), "loaded_context_length"):  # LM Studio
             return found
-        if found := _tokens(_entry(model, get("/api/ps")), "context_length"):  # Ollama
+        if found := _tokens(_named_entry(model, get("/api/ps")), "context_length"):  # Ollama
             return found
     trained = _tokens(field_of(entry, "meta"), "n_ctx_train")
     return min(trained, UNKNOWN_CONTEXT) if trained else None
@@ -81,13 +92,19 @@ def context_of(model: str, get: Callable[[str], Any], is_local: bool) -> int | N
 
 def _entry(model: str, listing: Any) -> Any:
     """Return the entry of a model in a list of models; one that stands alone is the one, whatever its name."""
-    entries = field_of(listing, "data") or field_of(listing, "models")
-    if not isinstance(entries, list):
-        return None
-    for entry in entries:
-        if model in (field_of(entry, "id"), field_of(entry, "name")) or f"{model}:latest" == field_of(entry, "name"):
-            return entry
-    return entries[0] if len(entries) == 1 else None
+    entries = _entries(listing)
+    return _named_entry(model, listing) or (entries[0] if len(entries) == 1 else None)
+
+
+def _named_entry(model: str, listing: Any) -> Any:
+    names = (model, f"{model}:latest", f"models/{model}")  # as Ollama and Gemini list what they are asked for by less
+    of_name = (one for one in _entries(listing) if field_of(one, "id") in names or field_of(one, "name") in names)
+    return next(of_name, None)
+
+
+def _entries(listing: Any) -> list[Any]:
+    found = listing if isinstance(listing, list) else field_of(listing, "data") or field_of(listing, "models")
+    return found if isinstance(found, list) else []
 
 
 def _tokens(holder: Any, *names: str) -> int:
