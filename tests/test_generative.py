@@ -232,6 +232,22 @@ def test_the_sentence_of_abstention_is_an_abstention(reply: str) -> None:
     assert (found.statements, found.citations, found.mode) == ((), (), "tiny")
 
 
+@pytest.mark.parametrize(
+    ("reply", "abstains"),
+    [
+        ("The provided articles do not mention how many elephants there were.", True),
+        ("Unfortunately, the sentences given don't say this.", True),
+        ("I could not find an answer in these articles.", True),
+        ("There is no information about elephants in the articles.", True),
+        ("The articles do not mention elephants, but the ferry Selma sank off Bergen.", False),
+        ("The articles do not say that anyone was hurt [1.2].", False),
+        ("No passenger was hurt.", False),
+    ],
+)
+def test_the_like_of_it_is_one_too_where_nothing_is_cited(reply: str, abstains: bool) -> None:
+    assert answer(saying(reply)).abstained is abstains
+
+
 def test_thin_evidence_is_not_put_to_the_model() -> None:
     with chat_server(saying("Elephants [1.1].")) as server:
         stand_in = StandIn(probability=0.2)
@@ -349,6 +365,14 @@ def test_lists_stray_markers_and_numbers_stay_whole_in_a_strict_answer(reply: st
     seen, found = strict(saying(reply))
     assert found.text == text
     assert "".join(event.text for event in seen if isinstance(event, TextDelta)).rstrip() == text
+
+
+def test_the_rows_of_a_table_without_a_head_stay_apart_in_a_strict_answer() -> None:
+    rows = (
+        "| The ferry Selma sank | [1.1] |\n| Divers found gold | [1.2] |\n| Rescuers saved all 41 passengers | [1.2] |"
+    )
+    _, found = strict(saying(rows))
+    assert found.text == "| The ferry Selma sank | [1] |\n| Rescuers saved all 41 passengers | [2] |"
 
 
 def test_a_strict_answer_still_gives_way_to_the_models_own_abstention() -> None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from assistant.answering.metering import MeteredReply
 from assistant.answering.sieve import Sieve
@@ -178,8 +179,8 @@ class Draft:
         if self._sieve.left_out:
             self.notices.append(_LEFT_OUT.format(self._sieve.left_out))
 
-    def _taken(self, pieces: Iterator[str | Written]) -> Iterator[Event]:
-        for piece in pieces:
+    def _taken(self, read: Iterator[str | Written]) -> Iterator[Event]:
+        for piece, following in pairwise([*read, ""]):
             if isinstance(piece, str):
                 self.text += piece
                 self._stretches[-1] += piece
@@ -188,7 +189,10 @@ class Draft:
                     yield TextDelta(piece)
                 continue
             self._written.append(piece)
-            self._stretches.append("")
+            # The first row of a table is known to be no head only when the second is there.
+            rest = self.text[self.text.find("\n", piece.end) + 1 :] if isinstance(following, Written) else ""
+            self._stretches[-1] = self._stretches[-1].removesuffix(rest)
+            self._stretches.append(rest)
             self.statements.append(self._checked(piece))
             # A statement without a marker waits: for one at the end of its paragraph, or to be matched afterwards.
             if piece.cited or piece.unknown:

@@ -11,6 +11,7 @@ from assistant.answering.draft import Check, Draft
 from assistant.answering.metering import MeteredModel
 from assistant.answering.review import cited, reviewed
 from assistant.chat.prompts import AnswerPrompts, numbered
+from assistant.chat.statements import says_nothing_is_said
 from assistant.chat.tokens import most_prompt_tokens
 from assistant.chat.window import fitted
 from assistant.checking import support
@@ -196,9 +197,11 @@ def _window(chat_model: MeteredModel) -> str:
 
 
 def _abstains(draft: Draft, abstention: str) -> bool:
-    """Say whether a reply is the sentence of abstention: it opens with it, or says it and cites nothing."""
+    """Say whether a reply is the sentence of abstention: it opens with it, or says it or the like and cites nothing."""
     said, meant = _letters(draft.text), _letters(abstention)
-    return said.startswith(meant) or (meant in said and not draft.citations)
+    if said.startswith(meant):
+        return True
+    return not draft.citations and (meant in said or says_nothing_is_said(draft.text))
 
 
 def _letters(text: str) -> str:

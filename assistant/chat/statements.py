@@ -7,8 +7,11 @@ UNSPACED_STOPS = "。！？"
 CLOSERS = "\"'”’»)]」』*_"
 _ABBREVIATIONS = frozenset(
     """mr mrs ms dr prof gen col capt lt sgt rev hon sen rep gov st jr sr vs etc approx est dept inc ltd
-    co corp jan feb mar apr jun jul aug sep sept oct nov dec fig vol""".split()
+    co corp jan feb mar apr jun jul aug sep sept oct nov dec fig vol
+    maj adm cmdr brig cpl pvt sec supt ave blvd pres kr dkr nr mio mrd""".split()
 )
+_ORDINAL = re.compile(r"(?:^|\W)(?:ab|am|bis|dem|den|der|im|seit|vom|zum|fra|til|dne|dnia|od)\s\d{1,2}\.$", re.I)
+"""The day of a date in languages that put a full stop behind it: "am 8. Oktober"."""
 _INTRODUCING = re.compile(
     r"(?:\s?[,;(])?\s?\b(?:according to|as (?:\w+ )?in|see|(?:source|ref|reference)s?:)\s*"
     r"\x00(?:[\s,]*(?:and\s*)?\x00)*[,)]?",
@@ -22,7 +25,7 @@ _MARKS = rf"{MARK}(?:[*_`^\s]*(?:[,;&–-]|and)?[*_`^\s]*{MARK})*"
 _LABEL = re.compile(
     r"\A[\s#*_>]*(?:(?:(?:final|short|direct|brief) )?(?:answer|summary|response|conclusion|tl;?dr)[*_]*\s*[:\n]|"
     r"(?:based on|according to|from) the (?:\w+ )?(?:articles|sentences|passages|evidence)"
-    r"(?: (?:given|provided|above))?[,:]|here (?:is|are) the [\w ]{1,30}:)[\s*_]*",
+    r"(?: (?:given|provided|above))?[,:]|here (?:is|are) (?:the|what) [\w ]{1,40}:)[\s*_]*",
     re.I,
 )
 """What only says that an answer follows."""
@@ -40,6 +43,28 @@ _CHATTER = re.compile(
     r"if you (?:have|need) [\w ,’']{0,40}, (?:please )?(?:let me know|feel free to ask|just ask))[.!?]*",
     re.I,
 )
+
+
+_SAYS_NO = re.compile(
+    r"(?:(?:sorry|unfortunately|i(?:['’]| a)m sorry|(?:based on|according to) the [\w ]{1,30})[,.;:]?\s+(?:but\s+)?)?"
+    r"(?:(?:(?:the|these|those|none of the|your)\s+)?(?:\w+\s+){0,2}"
+    r"(?:articles?|sentences?|passages?|evidence|sources?|texts?|context|information)\s+(?:\w+\s+){0,2}"
+    r"(?:do|does|did)(?:\s+not|n['’]t)\s+(?:\w+\s+){0,2}"
+    r"(?:address|answer|contain|cover|give|include|mention|provide|say|specify|state|tell)\b"
+    r"|i\s+(?:can(?:not|['’]t|\s+not)|could\s+not|couldn['’]t)\s+(?:answer|determine|find|say|tell)\b"
+    r"|there\s+is\s+(?:no|not\s+enough)\s+(?:\w+\s+){0,2}(?:answer|evidence|information|mention)\b"
+    r"|no\s+(?:answer|information|mention)\b)",
+    re.I,
+)
+_LONGEST_NO = 300
+"""Characters of a reply that only says that it can't answer."""
+
+
+def says_nothing_is_said(text: str) -> bool:
+    """Say whether a whole reply says in English that the articles do not tell, and nothing else."""
+    plain = text.strip(" *_\n\"'")
+    goes_on = re.search(r"\b(?:but|however|although|though|instead)\b", plain[10:], re.I)
+    return len(plain) <= _LONGEST_NO and not goes_on and _SAYS_NO.match(plain) is not None
 
 
 def says_nothing(text: str) -> bool:
@@ -65,6 +90,8 @@ def ending(text: str) -> str:
     """Return how far a statement that goes up to a full stop is finished."""
     if re.fullmatch(r"[\s*_#>-]*\d{1,3}\.", text):
         return ""  # the number of a list
+    if _ORDINAL.search(text):
+        return "maybe"
     word = re.search(r"(\w+)\.$", text)
     if word and (word[1].casefold() in _ABBREVIATIONS or (len(word[1]) == 1 and word[1].isalpha())):
         return "maybe"
