@@ -26,7 +26,8 @@ test: $(VENV)/.installed-dev
 	$(BIN)/pytest --numprocesses auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder
 
 eval: $(VENV)/.installed
-	$(BIN)/assistant eval eval/questions.jsonl
+	$(BIN)/assistant ingest corpus --library runs/library
+	$(BIN)/assistant eval eval/questions.jsonl --library runs/library
 
 benchmark-realtimeqa: $(VENV)/.installed
 	$(BIN)/python eval/realtimeqa.py $(DATA) $(OPTIONS)
