@@ -1137,6 +1137,33 @@ TRANSCRIPTS = (
     ),
     Transcript(
         "small models",
+        "the source in a line of its own in brackets, below each sentence",
+        ollama(
+            "The ferry Selma sank off Bergen.\n\n(Source: [1.1])\n\nRescuers saved all 41 passengers.\n\n",
+            "(Source: 1.2)",
+        ),
+        "The ferry Selma sank off Bergen.\n\n(Source: [1])\n\nRescuers saved all 41 passengers.\n\n[2]",
+        BOTH,
+        usage=(700, 40),
+    ),
+    Transcript(
+        "small models",
+        "footnotes without a heading",
+        ollama("The ferry Selma sank off Bergen.¹\n\nRescuers saved all 41 passengers.²\n\n", "¹ [1.1]\n² [1.2]"),
+        "The ferry Selma sank off Bergen.[1]\n\nRescuers saved all 41 passengers.[2]",
+        BOTH,
+        usage=(700, 40),
+    ),
+    Transcript(
+        "small models",
+        "each sentence behind its mark and a colon",
+        ollama("[1.1]: The ferry Selma sank off Bergen.\n[1.2]: Rescuers saved all 41 passengers."),
+        "[1]: The ferry Selma sank off Bergen.\n[2]: Rescuers saved all 41 passengers.",
+        BOTH,
+        usage=(700, 40),
+    ),
+    Transcript(
+        "small models",
         "nothing but the number asked for",
         ollama("41 [1.2]."),
         "41 [1].",

@@ -11,6 +11,7 @@ from assistant.chat.markers import MarkerReader, Written
 from assistant.chat.repetition import first_round
 from assistant.chat.replies import BROKEN_OFF, CIRCLED, CUT_SHORT, WITHHELD, AnswerStart, Piece, ReplyEnd
 from assistant.chat.reply_body import Note, ReplyBody, own_numbers
+from assistant.chat.statements import points_only
 from assistant.checking import support
 from assistant.nouns import (
     Citation,
@@ -188,6 +189,11 @@ class Draft:
                     self.has_begun = True
                     yield TextDelta(piece)
                 continue
+            if self._written and points_only(piece.text) and not self._written[-1].cited:
+                # Its markers are those of the statement before.
+                piece = replace(self._written.pop(), cited=piece.cited, unknown=piece.unknown)
+                self.statements.pop()
+                self._stretches[-2:] = ["".join(self._stretches[-2:])]
             self._written.append(piece)
             # The first row of a table is known to be no head only when the second is there.
             rest = self.text[self.text.find("\n", piece.end) + 1 :] if isinstance(following, Written) else ""

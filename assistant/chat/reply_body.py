@@ -17,8 +17,8 @@ _HEADING = re.compile(rf"(?:{'|'.join(sorted(_HEADINGS, key=len, reverse=True))}
 _LINE_SIGNS = " \t\r>#*_-•"
 _RULE = re.compile(r"[-*_=\s]{3,}")
 _FENCE = re.compile(r"`{3,}\w{0,12}")
-_DEFINITION = re.compile(r"\[\^?\w{1,3}\]:.*")
-_COULD_BE_DEFINITION = re.compile(r"\[(?:\^?(?:\w{1,3}(?:\](?::.*)?)?)?)?")
+_DEFINITION = re.compile(r"\[\^?\w{1,3}\]:.*|[⁰¹²³⁴-⁹]{1,2}\s*\[\d{1,3}\.\d{1,3}\].*")
+_COULD_BE_DEFINITION = re.compile(r"\[(?:\^?(?:\w{1,3}(?:\](?::.*)?)?)?)?|[⁰¹²³⁴-⁹]{1,2}(?:\s*(?:\[.*)?)?")
 _ENTRY = re.compile(r"[-*•+>\[【(\"“«¹²³⁴-⁹]|\d{1,2}[.):\]]")
 
 _MARKED_ENTRY = re.compile(r"(?:[-*•+]\s*|\d{1,2}[.)]\s*)?[\[【(]\s*\^?\d")
@@ -114,6 +114,7 @@ class ReplyBody:
         line = text.removesuffix("\n")
         if line:
             self._begun = self._begun or any(character.isalnum() for character in line)
+            self._apart = False
             gap, self._gap = self._gap, ""
             self._last = line if "\n" in gap else self._last + line
             yield gap + line

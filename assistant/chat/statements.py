@@ -22,6 +22,8 @@ MARK = "\x00"
 """Stands in a statement's text for a marker; the reply itself can't hold it."""
 _MARKS = rf"{MARK}(?:[*_`^\s]*(?:[,;&–-]|and)?[*_`^\s]*{MARK})*"
 """Markers in a row, with what joins them."""
+_LEADING_MARKS = re.compile(rf"\A\s*(?:{_MARKS})?\s*:(?=\s)")
+_POINTER = re.compile(r"\W*(?:(?:source|reference|ref|see|quelle|fuente)s?\W*)?", re.I)
 _LABEL = re.compile(
     r"\A[\s#*_>]*(?:(?:(?:final|short|direct|brief) )?(?:answer|summary|response|conclusion|tl;?dr)[*_]*\s*[:\n]|"
     r"(?:based on|according to|from) the (?:\w+ )?(?:articles|sentences|passages|evidence)"
@@ -67,6 +69,11 @@ def says_nothing_is_said(text: str) -> bool:
     return len(plain) <= _LONGEST_NO and not goes_on and _SAYS_NO.match(plain) is not None
 
 
+def points_only(text: str) -> bool:
+    """Say whether a statement only points to its source: "(Source:)"."""
+    return _POINTER.fullmatch(text) is not None
+
+
 def says_nothing(text: str) -> bool:
     """Say whether a statement is but the small talk of a chat."""
     return _CHATTER.fullmatch(text) is not None
@@ -100,7 +107,8 @@ def ending(text: str) -> str:
 
 def tidy(text: str) -> str:
     """Return a statement's text without marks and what introduces them, list signs, emphasis and line breaks."""
-    text = _without_introduction(_LABEL.sub("", _TABLE_RULE.sub("", text)))
+    text = _LEADING_MARKS.sub("", _LABEL.sub("", _TABLE_RULE.sub("", text)))
+    text = _without_introduction(text)
     text = re.sub(rf"\s*(?:[—–-]\s*)?[*_`]*{_MARKS}[*_`]*(?=\s*(?:[.,;:!?)…。|]|$))", "", text)
     text = re.sub(r"\s*[(（][\s,;]*[)）]", "", re.sub(_MARKS, "", _TAG.sub("", text)))
     text = re.sub(r"(?m)^\s*(?:[-*•+>#]+|\d{1,3}[.)])\s+", "", text)
