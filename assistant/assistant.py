@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from functools import cache, cached_property, partial
+from functools import cache, cached_property
 from pathlib import Path
 from types import TracebackType
 
@@ -25,8 +25,9 @@ from assistant.answering.topics import Turn
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.encoder import Encoder, has_fast_bf16
 from assistant.backends.files import FileReader
+from assistant.backends.judge import Judge
 from assistant.backends.ledger import Ledger
-from assistant.backends.reader import JUDGE_WEIGHTS, Reader
+from assistant.backends.reader import Reader
 from assistant.backends.reply_cache import ReplyCache
 from assistant.backends.reranker import Reranker
 from assistant.backends.web import Web
@@ -338,9 +339,7 @@ class Assistant:
             ABSTENTION,
             extractive.disputes,
             strict=settings.strict,
-            check=SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS))).check
-            if settings.support_judge == "reader"
-            else support.check,
+            check=SecondJudge(cache(Judge)).check if settings.support_judge == "entailment" else support.check,
         )
 
 

@@ -154,7 +154,7 @@ class Doubt:
     """Why a statement may not be carried by what it cites.
 
     Attributes:
-        rule: What found it: one of `assistant.checking.support.RULES`, "marker", or "reader" for the second judge.
+        rule: What found it: one of `assistant.checking.support.RULES`, "marker", or "entailment" for the second judge.
         reason: In plain words, without a full stop.
     """
 

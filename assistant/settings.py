@@ -59,8 +59,8 @@ class Settings:
         chat_cache_mb: Most megabytes of replies that are kept beside a library, so that the same question over the
             same evidence costs nothing again; 0 keeps none.
         strict: Statements of a chat model that their citations do not support are left out rather than marked.
-        support_judge: `rules`, or `reader`: statements of a chat model are then read beside what they cite as well, by
-            a small model that knows paraphrases better, and English only.
+        support_judge: `rules`, or `entailment`: statements of a chat model are then read beside what they cite as well,
+            by a small model that knows paraphrases better, and English only.
         allow_private_addresses: Fetch from addresses of this machine and its network too, not of the public internet
             only. Whoever can name a source can then read what is served there.
         read_timeout_s: Longest time to read a file, or one record of an export or archive.
@@ -100,8 +100,8 @@ class Settings:
     def __post_init__(self) -> None:
         if self.precision not in ("auto", "fp32", "bf16"):
             raise SettingsError(f"precision is {self.precision!r}; expected auto, fp32 or bf16")
-        if self.support_judge not in ("rules", "reader"):
-            raise SettingsError(f"support_judge is {self.support_judge!r}; expected rules or reader")
+        if self.support_judge not in ("rules", "entailment"):
+            raise SettingsError(f"support_judge is {self.support_judge!r}; expected rules or entailment")
         for name in ("passages", "max_answer_words", "chat_max_tokens", "chunk_tokens", "read_most_mb"):
             if getattr(self, name) < 1:
                 raise SettingsError(f"{name} is {getattr(self, name)}; expected at least 1")

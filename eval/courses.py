@@ -166,10 +166,10 @@ def quicken(network, kept_layers):
             part.dropout = torch.nn.Identity() if number < kept_layers else Dropout(share)
 
 
-def meet(before, after, target, share=0.5):
-    """Save the mean of the weights of two readers, of which the later one makes up a share."""
+def meet(before, after, target):
+    """Save the mean of the weights of two readers."""
     weights, others = after.network.float().state_dict(), before.network.float().state_dict()
-    after.network.load_state_dict({name: share * value + (1 - share) * others[name] for name, value in weights.items()})
+    after.network.load_state_dict({name: (value + others[name]) / 2 for name, value in weights.items()})
     after.save(target)
 
 

@@ -383,43 +383,33 @@ def passages_with_statements(folder):
         yield Article(row["url"], told["title"], text, published=day), row["statements"]
 
 
-def supported(file, rng):
+def supported(file):
     """Yield, an article of a file for the support check each, what is not for judging of the examples of its statements
-    beside all its sentences, and of one of these, which supports itself."""
+    beside all its sentences."""
     articles = {}
     for pair, is_judging in support.pairs(file):
         if not is_judging:
             articles.setdefault(tuple(pair["evidence"]), []).append(pair)
-    for sentences, pairs in articles.items():
+    for pairs in articles.values():
         passage = cited(support.evidence_of(pairs[0]))
         whole = tuple(range(len(passage.spans)))
-        stated = [Example(one["statement"], passage, () if one["wrong"] else whole, (), None) for one in pairs]
-        yield stated, Example(rng.choice(sentences), passage, whole, (), None)
-
-
-def quoted(passage, rng):
-    """Return an example of one of a passage's sentences beside itself and the one before, or None for a passage of none
-    that is worth it."""
-    start, end = rng.choice(passage.spans)
-    if not 40 < end - start < 400:
-        return None
-    near = Text(passage.headline, *beside(passage.text, [(start, end)]))
-    return Example(passage.text[start:end].rstrip(), near, tuple(range(len(near.spans))), (), None)
+        yield [Example(one["statement"], passage, () if one["wrong"] else whole, (), None) for one in pairs]
 
 
 def twins():
-    """Yield, an article of `support.TWINS` each, whether it is held out, the examples of its statements, each right one
-    before its wrong twin, and that of one of its sentences, which supports itself."""
-    rng = random.Random(SEED)
+    """Yield, an article of `support.TWINS` each, whether it is held out and the examples of its statements, each right
+    one before its wrong twin."""
     for at, told in enumerate(jsonl(support.TWINS)):
         passage = cited(support.evidence_of(told))
         whole = tuple(range(len(passage.spans)))
-        examples = [
-            Example(pair[side], passage, whole if side == "right" else (), (), None)
-            for pair in told["pairs"]
-            for side in ("right", "wrong")
-        ]
-        yield at % HELD_OUT_OF == 0, examples, Example(rng.choice(told["evidence"]), passage, whole, (), None)
+        yield (
+            at % HELD_OUT_OF == 0,
+            [
+                Example(pair[side], passage, whole if side == "right" else (), (), None)
+                for pair in told["pairs"]
+                for side in ("right", "wrong")
+            ],
+        )
 
 
 def beside_others(examples):

@@ -1,24 +1,23 @@
-"""Measure the support check on statements with known errors: python eval/support.py [--judge reader] [--misses]
+"""Measure the support check on statements with known errors: python eval/support.py [--judge entailment] [--misses]
 
 `support-pairs.jsonl` holds statements beside the sentences that they cite, one a line; half of the statements are
 wrong in one detail, the others say the same in other words. Even lines are for tuning the check, odd ones for judging
 it; all statements of one article lie in the same half. "Caught" is a wrong statement, "false alarm" a right one, whose
 verdict is other than supported. Intervals are Wilson's at 95 %. `support-pairs-tuning.jsonl` holds further pairs for
-tuning only, `support-pairs-kept-back.jsonl` such that are in other words again than the pairs that the rules were made
-on, for judging only. On `support-pairs-fresh.jsonl`, for tuning too, neither has a rule been made nor has the second
-judge learned from it: on the tuning half the rules look better than they are.
+tuning only; `support-pairs-kept-back.jsonl` and `support-pairs-judging.jsonl` hold such for judging only, in other
+words again than the pairs that the rules were made on. On `support-pairs-fresh.jsonl`, for tuning too, neither has a
+rule been made nor has the second judge learned from it: on the tuning half the rules look better than they are.
 
 `support-articles.jsonl` is harder: an article a line with four statements, two right and two wrong, and of each two one
 is close to the wording and one in quite other words, so that nothing is won by doubting whatever is close or whatever
 is free. Every sixth article is for judging, the others are for tuning; the second judge has learned from those too.
 
 `support-twins.jsonl` holds articles with four or five pairs of a right statement and a wrong one alike, all for tuning;
-the second judge has learned from nine in ten of the first 13,250 articles.
+the second judge has learned from nine in ten of the articles.
 
-`--misses` prints what the check gets wrong on all that is for tuning. `--judge reader` measures the check with the
-evidence reader as second judge; `--fit FOLDER` fits how both are weighed, on the tuning half of the pairs and on the
-twins and the statements of `reader-statements.jsonl` that the reader was not trained on, whose articles are in
-FOLDER/realtimeqa.
+`--misses` prints what the check gets wrong on all that is for tuning. `--judge entailment` measures the check with the
+second judge; `--fit FOLDER` fits how both are weighed, on the fresh pairs and on the twins and the statements of
+`reader-statements.jsonl` that the judge was not trained on, whose articles are in FOLDER/realtimeqa.
 """
 
 import argparse
@@ -28,13 +27,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from statistics import median
 from typing import Any
 
 from assistant.answering.judging import WEIGHTS, SecondJudge
-from assistant.backends.reader import JUDGE_WEIGHTS, Reader
+from assistant.backends.judge import Judge
 from assistant.checking import support
 from assistant.faces.measures import Estimate, proportion
 from assistant.nouns import Article, Sentence, Support
@@ -43,11 +42,12 @@ PAIRS = Path(__file__).parent / "support-pairs.jsonl"
 FURTHER = Path(__file__).parent / "support-pairs-tuning.jsonl"
 FRESH = Path(__file__).parent / "support-pairs-fresh.jsonl"
 KEPT_BACK = Path(__file__).parent / "support-pairs-kept-back.jsonl"
+JUDGING = Path(__file__).parent / "support-pairs-judging.jsonl"
 ARTICLES = Path(__file__).parent / "support-articles.jsonl"
 TWINS = Path(__file__).parent / "support-twins.jsonl"
-_WEIGHED = {"pairs for tuning": 1.0, "twins": 0.5, "news": 0.3}
+_WEIGHED = {"fresh pairs": 1.0, "twins": 0.5, "news": 0.3}
 """What a statement of each set weighs in the fit: the others are many times as many."""
-_TWINS_FITTED, _SEED = 4000, 7
+_TWINS_FITTED, _SEED = 2500, 7
 """Statements in pairs that are weighed on, and what they are drawn by."""
 EACH_JUDGING = 6
 """Every so many articles of that file are for judging."""
@@ -105,7 +105,7 @@ def pairs(path: Path) -> Iterator[tuple[dict[str, Any], bool]]:
                 yield from ((statement, False) for statement in _twins(told, number))
             continue
         if path != ARTICLES:
-            yield told, path == KEPT_BACK or (path == PAIRS and number % 2 == 1)
+            yield told, path in (KEPT_BACK, JUDGING) or (path == PAIRS and number % 2 == 1)
             continue
         right = [
             {"statement": said, "kind": kind, "detail": ""}
@@ -180,17 +180,18 @@ def _misses(of: Sequence[Checked]) -> Iterator[str]:
 
 
 def fitted(folder: Path) -> Iterator[str]:
-    """Fit how the rules and the reader are weighed, on what the reader has not learned from, and keep it: the weights,
-    and the least sum so that at most a tenth of the right pairs are marked. Yield what comes of it."""
+    """Fit how the rules and the judge are weighed, on what the judge has not learned from, and keep it: the weights,
+    and the least sum so that at most a tenth of the right ones of the fresh pairs are marked. Yield what comes of it.
+    """
     import numpy as np
     from reader_examples import held_out_statements
     from sklearn.linear_model import LogisticRegression
 
-    judge = SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS)))
-    tuning = [one.pair for one in checked(PAIRS) if not one.is_judging]
+    judge = SecondJudge(cache(Judge))
+    fresh = [pair for pair, _ in pairs(FRESH)]
     alike = random.Random(_SEED).sample([pair for pair, _ in pairs(TWINS)], _TWINS_FITTED)
-    told, paired = ([(one["statement"], evidence_of(one), one["wrong"]) for one in some] for some in (tuning, alike))
-    sets = {"pairs for tuning": told, "twins": paired, "news": list(held_out_statements(folder))}
+    told, paired = ([(one["statement"], evidence_of(one), one["wrong"]) for one in some] for some in (fresh, alike))
+    sets = {"fresh pairs": told, "twins": paired, "news": list(held_out_statements(folder))}
     every = [(name, *one) for name, some in sets.items() for one in some]
     signs = [judge.signs(said, beside, support.check(said, beside)) for _, said, beside, _ in every]
     values = np.array([list(one.values()) for one in signs])
@@ -198,7 +199,7 @@ def fitted(folder: Path) -> Iterator[str]:
     of = np.array([name for name, *_ in every])
     model = LogisticRegression(C=0.3, max_iter=1000).fit(values, right, sample_weight=[_WEIGHED[name] for name in of])
     scores = values @ model.coef_[0]
-    least = float(np.quantile(scores[right & (of == "pairs for tuning")], 0.1))
+    least = float(np.quantile(scores[right & (of == "fresh pairs")], 0.1))
     weights = {name: round(float(weight), 3) for name, weight in zip(signs[0], model.coef_[0], strict=True)}
     WEIGHTS.write_text(json.dumps({"weights": weights, "least": round(least, 3)}, indent=2) + "\n", encoding="utf-8")
     for name in sets:
@@ -209,7 +210,7 @@ def fitted(folder: Path) -> Iterator[str]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--judge", choices=("rules", "reader"), default="rules")
+    parser.add_argument("--judge", choices=("rules", "entailment"), default="rules")
     parser.add_argument(
         "--fit", type=Path, metavar="FOLDER", help="fit the second judge's weights instead and keep them"
     )
@@ -218,13 +219,14 @@ def main() -> None:
     if options.fit:
         print("\n".join(fitted(options.fit)))
         return
-    check = support.check if options.judge == "rules" else SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS))).check
-    found, kept_back, fresh, further, of_twins, of_articles = (
-        checked(path, check) for path in (PAIRS, KEPT_BACK, FRESH, FURTHER, TWINS, ARTICLES)
+    check = support.check if options.judge == "rules" else SecondJudge(cache(Judge)).check
+    found, kept_back, judging, fresh, further, of_twins, of_articles = (
+        checked(path, check) for path in (PAIRS, KEPT_BACK, JUDGING, FRESH, FURTHER, TWINS, ARTICLES)
     )
     print("\n".join(table(found)))
     for name, some in (
         ("kept-back pairs", kept_back),
+        ("pairs for judging", judging),
         ("fresh pairs for tuning", fresh),
         ("further pairs for tuning", further),
         ("statements in pairs for tuning", of_twins),

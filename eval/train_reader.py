@@ -2,27 +2,20 @@
 
 FOLDER holds `answer-selection/` (half of the SQuAD 2.0 development set; TREC QA) and `realtimeqa/` (RealTime QA 2023
 and 2024). The layers of all-MiniLM-L6-v2 above its embeddings learn to read a question beside a passage and its
-headline, and to say which sentence answers, if any, and where in it the answer stands. There are fifteen courses: over
+headline, and to say which sentence answers, if any, and where in it the answer stands. There are ten courses: over
 questions made of the articles of RealTime QA by rule and then twice over those that people asked; over the first of
 the questions written for this project beside the same articles, with some of the asked ones; over the next of them,
 with some of all the others; twice more over the next, with some of all the others and with questions beside the
-likest passages of articles that have nothing to do with them; and over the last, together with statements about the
-same passages, right ones and wrong ones, which the sentences that support them "answer". Three more go over
-statements alone, among them those of `support-articles.jsonl`, of which close ones are right as often as free ones,
-and sentences that are quoted. The tenth goes on from the sixth again, in several rounds, over pairs of a right
-statement and a wrong one alike (`support-twins.jsonl`), with all of those, over statements beside sentences of which
-they say nothing, and over right ones with one thing of their evidence in the place of another (`swaps.py`); what
-ships is the mean of its weights (.7) and those of the ninth (.3). The last five go on from the fifth, over questions
-typed as people type them, with some of all the other questions: about short news in many forms
+likest passages of articles that have nothing to do with them. The last five, the eleventh to the fifteenth, go over
+questions typed as people type them, with some of all the other questions: about short news in many forms
 (`short-news/lessons.jsonl`), half of them and then all; more of these, most of which nothing answers
-(`further-lessons.jsonl`); and general ones, also about diplomacy (`general-lessons.jsonl`), in two courses. After the
-first the lowest layers stay as they are; of what the fourth and the fifth change, half is kept, and of what follows the
-twelfth, half after each of the last two. What the first five and the last five teach is written to
-`assistant/backends/reader.safetensors`, what the others add to `judge.safetensors` beside it, which the second judge
-of support reads with; `--from-course` goes on from the weights that stand there. The seed is fixed; figures are for
-what was not trained on: a fifth of the SQuAD titles, a tenth of the passages with written questions and statements
-and of the pairs, TREC QA's own development set and RealTime QA 2025, also with articles that have nothing to do with
-the question.
+(`further-lessons.jsonl`); and general ones, also about diplomacy (`general-lessons.jsonl`), in two courses. (The sixth
+to the tenth taught statements to a judge of the same size, in whose place `train_judge.py` trains a larger one.) After
+the first the lowest layers stay as they are; of what the fourth and the fifth change, half is kept, and of what follows
+the twelfth, half after each of the last two. What ships is `assistant/backends/reader.safetensors`; `--from-course`
+goes on from the weights that stand there. The seed is fixed; figures are for what was not trained on: a fifth of the
+SQuAD titles, a tenth of the passages with written questions, TREC QA's own development set and RealTime QA 2025, also
+with articles that have nothing to do with the question.
 """
 
 import argparse
@@ -37,22 +30,15 @@ from courses import batches_of, course, meet, show
 from reader_examples import (
     SEED,
     absent,
-    beside_others,
     elsewhere,
     held_out,
     quiz,
-    quoted,
     short_news,
     squad,
-    stated,
-    supported,
     trec,
-    twins,
     typed_small,
     written,
 )
-from support import ARTICLES, FURTHER
-from swaps import swapped
 
 from assistant.backends import reader
 
@@ -60,49 +46,11 @@ CLOZES = 18_000
 KEPT_LAYERS = 2
 WRITTEN_UP_TO = (3300, 4980, 5500, 6000)
 """Passages with written questions up to which the second to the fifth course go."""
-ASKED_AGAIN = {2: 3000, 3: 6000, 4: 3000, 5: 3000, 6: 2000}
-WRITTEN_AGAIN = {2: 0, 3: 4000, 4: 3000, 5: 3000, 6: 3000}
-FAR_AGAIN = {2: 0, 3: 0, 4: 6000, 5: 6000, 6: 2000}
+ASKED_AGAIN = {2: 3000, 3: 6000, 4: 3000, 5: 3000}
+WRITTEN_AGAIN = {2: 0, 3: 4000, 4: 3000, 5: 3000}
+FAR_AGAIN = {2: 0, 3: 0, 4: 6000, 5: 6000}
 FAR = 3000
 """Of each kind of question beside passages that have nothing to do with it."""
-NEWS_AGAIN = {7: (None, 4000), 8: (2500, 1500), 9: (1500, 1500)}
-"""Statements about news in the two epochs of the last courses, None for all."""
-FOREIGN = 1200
-"""Right statements beside sentences of which they say nothing, in each round of the tenth course."""
-
-
-@dataclass(frozen=True)
-class Round:
-    """A round of the tenth course.
-
-    Attributes:
-        known: Articles of `support-twins.jsonl` gone over again, a share of their pairs.
-        fresh: Articles up to which all pairs of those after them are gone over.
-        news: Statements about news that go with them.
-        swaps: Right statements that are tried for a wrong one by a swap; about half of them have one.
-        seeds: One for each run; the mean of their weights is kept.
-    """
-
-    known: int
-    share: float
-    fresh: int
-    news: int
-    swaps: int = 0
-    seeds: tuple[int, ...] = (7,)
-
-
-ROUNDS = (
-    Round(0, 0.0, 3350, 1500),
-    Round(0, 0.0, 3350, 1500),
-    Round(0, 0.0, 4700, 1500),
-    Round(0, 0.0, 4850, 1500),
-    Round(5450, 0.5, 5450, 800, seeds=(11, 12)),
-    Round(5450, 0.45, 7250, 1200, 10_000, (21, 22)),
-    Round(7250, 0.22, 8450, 1000, 8750, (31,)),
-    Round(8450, 0.25, 10_850, 1000, 12_500, (41,)),
-    Round(8450, 0.25, 10_850, 1000, 12_500, (41,)),
-    Round(10_850, 0.13, 13_250, 800, 10_000, (51,)),
-)
 
 
 @dataclass(frozen=True)
@@ -137,8 +85,6 @@ TYPED = {
 }
 WRITTEN_SMALL = 0.12
 """Of these written questions, the share typed small."""
-STATED_WHOLE = 0.3
-"""Share of the statements that are also read beside their whole passage."""
 
 
 def made(folder, rng):
@@ -147,7 +93,7 @@ def made(folder, rng):
 
 
 def gathered(folder, rng):
-    """Return asked examples, five parts of the written ones, far ones, statements, and held-out groups of examples by
+    """Return asked examples, five parts of the written ones, far ones, and held-out groups of examples by
     name, a group a question."""
     asked, squad_held = [], []
     questions = list(squad(folder / "answer-selection/squad2-dev-half.json.xz"))
@@ -171,13 +117,6 @@ def gathered(folder, rng):
         else:
             parts[bisect_right(WRITTEN_UP_TO, number)] += [example for examples in groups for example in examples]
             taught += groups
-    statements, stated_held = [], []
-    for is_held_out, pairs in stated(folder / "realtimeqa"):
-        if is_held_out:
-            stated_held += [[near] for _, near in pairs]
-        else:
-            statements += [near for _, near in pairs]
-            statements += [whole for whole, _ in pairs if rng.random() < STATED_WHOLE]
     quizzed = [e for year in (2023, 2024) for examples in absent(folder / "realtimeqa", year, 2) for e in examples]
     far = [e for found in (quizzed, list(elsewhere(taught))) for e in random.Random(SEED).sample(found, FAR)]
     trec_held = [e for e in trec(folder / "answer-selection/trecqa-dev.jsonl.xz", rng) if any(x.right for x in e)]
@@ -187,8 +126,6 @@ def gathered(folder, rng):
     held = {
         "written, unseen articles": own_held[:600],
         "written, unseen articles of the last course": own_held[-400:],
-        "statements, unseen articles": stated_held[:600],
-        "statements in pairs, unseen articles": [[e] for is_held_out, pair, _ in twins() if is_held_out for e in pair],
         "SQuAD, unseen titles": squad_held[:400],
         "TREC QA dev": trec_held,
         "RealTime QA 2025": quiz_held[:150],
@@ -197,66 +134,48 @@ def gathered(folder, rng):
             *random.Random(SEED).sample(list(absent(folder / "realtimeqa", 2025, 6)), 150),
         ],
     }
-    return asked, parts, far, statements, held
+    return asked, parts, far, held
 
 
 def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--from-course", type=int, choices=range(1, 8), default=1)
+    parser.add_argument("--from-course", type=int, choices=range(1, 7), default=1)
     parser.add_argument("--device", default="cpu")
     parser.add_argument("--target", type=Path, default=reader.WEIGHTS)
-    parser.add_argument("--judge", type=Path, default=reader.JUDGE_WEIGHTS)
     options = parser.parse_args()
     torch.manual_seed(SEED)
     rng = random.Random(SEED)
-    asked, parts, far, statements, held = gathered(options.folder, rng)
+    asked, parts, far, held = gathered(options.folder, rng)
     said("asked", asked)
     for course_number, part in enumerate(parts, 2):
         said(f"written, of course {course_number},", part)
     said("far", far)
-    said("stated", statements)
-    read = options.target
     if options.from_course == 1:
         clozed = made(options.folder, random.Random(SEED))
         said("made", clozed)
         epochs = [batches_of(clozed, rng), *(batches_of(list(asked), rng) for _ in range(2))]
         course(reader.Reader.untrained(), epochs, held, options)
-    for number in range(max(2, options.from_course), 7):
+    for number in range(max(2, options.from_course), 6):
         rng = random.Random(SEED)
         earlier = [example for part in parts[: number - 2] for example in part]
         examples = parts[number - 2] + rng.sample(earlier, WRITTEN_AGAIN[number])
         examples += rng.sample(asked, ASKED_AGAIN[number])
-        examples += rng.sample(far, FAR_AGAIN[number]) + statements * (number == 6)
+        examples += rng.sample(far, FAR_AGAIN[number])
         before = reader.Reader(options.target)
-        if number == 6:
-            options.target = options.judge
-            before.save(options.target)
         course(reader.Reader(options.target), [batches_of(examples, rng)], held, options, KEPT_LAYERS)
         if number in (4, 5):
             meet(before, reader.Reader(options.target), options.target)
             show(reader.Reader(options.target), held)
-    options.target = options.judge
-    sixth = reader.Reader(options.target)
-    for number in (7, 8, 9):
-        epochs = [batches_of(examples, rng) for examples in told(number, options.folder, random.Random(SEED))]
-        course(reader.Reader(options.target), epochs, held, options, KEPT_LAYERS)
-    ninth = reader.Reader(options.target)
-    sixth.save(options.target)
-    for part in ROUNDS:
-        run(part, held, options)
-    meet(ninth, reader.Reader(options.target), options.target, 0.7)
-    show(reader.Reader(options.target), held)
-    options.target = read
     own = [example for part in parts for example in part]
     after = {}
     for number, part in TYPED.items():
         examples = typed(part, asked, own, far, random.Random(SEED))
-        course(reader.Reader(read), [batches_of(examples, rng)], held, options, KEPT_LAYERS, part.rate)
-        after[number] = reader.Reader(read)
+        course(reader.Reader(options.target), [batches_of(examples, rng)], held, options, KEPT_LAYERS, part.rate)
+        after[number] = reader.Reader(options.target)
         if part.met:
-            meet(after[part.met], reader.Reader(read), read)
-            show(reader.Reader(read), held)
+            meet(after[part.met], reader.Reader(options.target), options.target)
+            show(reader.Reader(options.target), held)
 
 
 def typed(part, asked, own, far, rng):
@@ -275,61 +194,6 @@ def typed(part, asked, own, far, rng):
         is_small = rng.random() < WRITTEN_SMALL
         found.append(replace(example, question=typed_small(example.question)) if is_small else example)
     return found + rng.sample(asked, asked_again) + rng.sample(far, far_again)
-
-
-def run(part, held, options):
-    """Go through a round of the tenth course, and keep the mean of what each seed comes to."""
-    target, start, after = options.target, reader.Reader(options.target), None
-    for seed in part.seeds:
-        start.save(target)
-        rng = random.Random(seed)
-        course(reader.Reader(target), [batches_of(paired(options.folder, rng, part), rng)], held, options, KEPT_LAYERS)
-        if after:
-            meet(after, reader.Reader(target), target)
-        after = reader.Reader(target)
-
-
-def paired(folder, rng, part):
-    """Return the statements of a round of the tenth course."""
-    pairs, fresh, quotes = [], [], []
-    for at, (is_held_out, examples, quote) in enumerate(twins()):
-        if not is_held_out and at < part.fresh:
-            (pairs if at < part.known else fresh).extend(examples)
-            quotes.append(quote)
-    for examples, quote in supported(ARTICLES, rng):
-        (pairs if part.known else fresh).extend(examples)
-        quotes.append(quote)
-    right = [example for example in (*pairs, *fresh) if example.right]
-    news = [
-        near for is_held_out, stated_here in stated(folder / "realtimeqa") if not is_held_out for _, near in stated_here
-    ]
-    again = [example for examples, _ in supported(FURTHER, rng) for example in examples]
-    again += beside_others(rng.sample(right, FOREIGN))
-    if part.known:
-        quotes = rng.sample(quotes, int(part.share * len(quotes)))
-    for example in rng.sample(right + [near for near in news if near.right], part.swaps):
-        wrong = swapped(example.question, example.passage.text, rng)
-        again += [example, replace(example, question=wrong, right=())] if wrong else []
-    return rng.sample(pairs, int(part.share * len(pairs))) + fresh + quotes + again + rng.sample(news, part.news)
-
-
-def told(number, folder, rng):
-    """Return the statements of the two epochs of one of the last courses."""
-    articles = list(supported(ARTICLES, rng))
-    # Of each twelve articles the first four were written before the others, ten with the judging ones left out.
-    known = [article for at, article in enumerate(articles) if number > 7 or at % 10 < 4]
-    stated_here = [example for examples, _ in known for example in examples]
-    own = [example for _, example in known]
-    further = [example for examples, _ in supported(FURTHER, rng) for example in examples]
-    news = []
-    for is_held_out, pairs in stated(folder / "realtimeqa"):
-        if not is_held_out:
-            news += [near for _, near in pairs]
-            news += filter(None, [quoted(pairs[0][0].passage, rng)])
-    first, second = (news if many is None else rng.sample(news, many) for many in NEWS_AGAIN[number])
-    if number == 7:
-        return [2 * stated_here + own + first, stated_here + own + further + second]
-    return [stated_here + own + further + some for some in (first, second)]
 
 
 def said(kind, examples):

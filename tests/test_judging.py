@@ -1,13 +1,12 @@
-"""The reader as second judge of what supports a statement, with its real weights."""
+"""The second judge of what supports a statement, with its real weights."""
 
 from datetime import date
-from functools import cache, partial
+from functools import cache
 
-import numpy as np
 import pytest
 
 from assistant.answering.judging import SecondJudge, beside, cited
-from assistant.backends.reader import JUDGE_WEIGHTS, Reader, Reading
+from assistant.backends.judge import Judge
 from assistant.checking import support
 from assistant.nouns import Article, Doubt, Sentence, Support
 
@@ -24,19 +23,19 @@ def sentence(words):
 
 
 class Sure:
-    """Stands in for the reader with fixed log odds."""
+    """Stands in for the network with fixed log odds."""
 
     def __init__(self, odds):
-        self.odds, self.texts = odds, []
+        self.fixed, self.texts = odds, []
 
-    def read(self, question, texts):
-        self.texts += texts
-        return [Reading(np.array([self.odds], np.float32), np.zeros(1, np.float32), np.zeros((1, 2), np.int64))]
+    def odds(self, statement, headline, text):
+        self.texts.append(text)
+        return self.fixed
 
 
 @pytest.fixture(scope="module")
 def judge():
-    return SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS)))
+    return SecondJudge(cache(Judge))
 
 
 def test_a_paraphrase_is_supported_and_its_opposite_is_not(judge):
@@ -47,38 +46,38 @@ def test_a_paraphrase_is_supported_and_its_opposite_is_not(judge):
     assert judge.check("The ferry was broken up before it hit the pier.", evidence).verdict != "supported"
 
 
-def test_the_reader_overrules_a_doubt_of_the_rules_where_it_is_sure():
+def test_the_judge_overrules_a_doubt_of_the_rules_where_it_is_sure():
     evidence, said = [sentence("She will steer")], "Ana Moreau will be at the helm of the new ferry from May on."
     assert support.check(said, evidence).verdict == "partial"
     assert SecondJudge(lambda: Sure(6.0)).check(said, evidence) == Support("supported")
     assert SecondJudge(lambda: Sure(-6.0)).check(said, evidence) == support.check(said, evidence)
 
 
-def test_the_reader_doubts_what_passes_the_rules_but_no_quotation():
+def test_the_judge_doubts_what_passes_the_rules_but_no_quotation():
     evidence, said = [sentence("The old ferry")], "After a collision with the pier, the former ferry was broken up."
     assert support.check(said, evidence).verdict == "supported"
     unsure = SecondJudge(lambda: Sure(-6.0))
-    doubt = Doubt("reader", "read beside the cited sentences, it does not seem to be what they say")
+    doubt = Doubt("entailment", "read beside the cited sentences, it does not seem to be what they say")
     assert unsure.check(said, evidence) == Support("partial", (doubt,))
     assert unsure.check(evidence[0].text, evidence) == Support("supported")
 
 
 def test_nothing_cited_is_unsupported_and_not_read():
-    reader = Sure(9.0)
-    assert SecondJudge(lambda: reader).check("It rained.", []).verdict == "unsupported"
-    assert reader.texts == []
+    network = Sure(9.0)
+    assert SecondJudge(lambda: network).check("It rained.", []).verdict == "unsupported"
+    assert network.texts == []
 
 
 def test_what_is_not_in_english_is_left_to_the_rules():
     french = "Le vieux bac a été mis à la casse après avoir heurté la jetée du port de Norland."
     article = Article("f", None, f"{french} Il a coûté 40 millions de couronnes.")
-    reader = Sure(-9.0)
+    network = Sure(-9.0)
     for said, evidence in (
         ("The old ferry of Norland was scrapped after it had hit the pier.", [Sentence(article, 0, len(french))]),
         ("Le vieux bac de Norland, qui avait heurté la jetée, a été mis à la casse.", [sentence("The old ferry")]),
     ):
-        assert SecondJudge(lambda: reader).check(said, evidence) == support.check(said, evidence)
-    assert reader.texts == []
+        assert SecondJudge(lambda: network).check(said, evidence) == support.check(said, evidence)
+    assert network.texts == []
 
 
 def test_the_sentence_before_and_the_day_are_read_too():

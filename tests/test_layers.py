@@ -41,15 +41,19 @@ ROOMS = {
     "sqlite3": {"assistant.backends.articles", "assistant.backends.ledger", "assistant.backends.visits"},
     "tantivy": {"assistant.backends.keywords"},
     "trafilatura": {"assistant.formats.pages"},
-    "transformers": {"assistant.backends.encoder", "assistant.backends.reader"},
-    "torch": {"assistant.backends.encoder", "assistant.backends.reader", "assistant.backends.reranker"},
-}
+    "transformers": {"assistant.backends.encoder", "assistant.backends.judge", "assistant.backends.reader"},
+    "torch": {
+        "assistant.backends.encoder", "assistant.backends.judge", "assistant.backends.reader",
+        "assistant.backends.reranker",
+    },
+}  # fmt: skip
 BESIDE = {
     # Rooms of one layer that lean on one another: nouns and errors on nothing, the rest as named here.
     "assistant.settings": {"assistant.errors", "assistant.nouns"},
     "assistant.backends.articles": {"assistant.backends.disk", "assistant.backends.stories"},
     "assistant.backends.chat_model": {"assistant.backends.chat_errors", "assistant.backends.deadline"},
     "assistant.backends.files": {"assistant.backends.reading_process"},
+    "assistant.backends.judge": {"assistant.backends.encoder"},
     "assistant.backends.keywords": {"assistant.backends.disk"},
     "assistant.backends.reader": {"assistant.backends.encoder"},
     "assistant.backends.reranker": {"assistant.backends.encoder"},

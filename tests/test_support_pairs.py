@@ -3,13 +3,14 @@
 import json
 import sys
 from collections import Counter
-from functools import cache, partial
+from functools import cache
+from itertools import combinations
 from pathlib import Path
 
 import pytest
 
 from assistant.answering.judging import SecondJudge
-from assistant.backends.reader import JUDGE_WEIGHTS, Reader
+from assistant.backends.judge import Judge
 from assistant.checking import support as rules
 from assistant.faces.measures import Estimate
 
@@ -18,33 +19,33 @@ sys.path.append(str(EVAL))
 
 import support  # noqa: E402
 
-_READ = SecondJudge(cache(partial(Reader, JUDGE_WEIGHTS))).check
-PAIRS, FURTHER, KEPT_BACK, FRESH = (
+_JUDGED = SecondJudge(cache(Judge)).check
+PAIRS, FURTHER, KEPT_BACK, JUDGING, FRESH = (
     [pair for pair, _ in support.pairs(file)]
-    for file in (support.PAIRS, support.FURTHER, support.KEPT_BACK, support.FRESH)
+    for file in (support.PAIRS, support.FURTHER, support.KEPT_BACK, support.JUDGING, support.FRESH)
 )
 
 LEAST_CAUGHT = {"tuning": 0.88, "judging": 0.71}
 MOST_ALARMS = {"tuning": 0.1, "judging": 0.2}
 """Two to four statements beside what was measured: lower a floor only with the reason in the commit."""
 
-LEAST_KEPT_BACK, MOST_KEPT_BACK = 0.61, 0.2
-"""The same of the pairs that are kept back."""
+LEAST_KEPT_BACK, MOST_KEPT_BACK = 0.59, 0.23
+"""The same of the pairs that are kept back and of those for judging."""
 
 LEAST_OF_ARTICLES, MOST_CLOSE, MOST_FREE = 0.55, 0.19, 0.37
 """Least caught and most false alarms, for close statements and for free ones, of the articles for judging."""
 
 
-LEAST_CAUGHT_READ = {"tuning": 0.9, "judging": 0.77}
-MOST_ALARMS_READ = {"tuning": 0.14, "judging": 0.1}
-"""The same with the reader as second judge."""
+LEAST_CAUGHT_JUDGED = {"tuning": 0.87, "judging": 0.8}
+MOST_ALARMS_JUDGED = {"tuning": 0.09, "judging": 0.09}
+"""The same with the second judge."""
 
 
 @pytest.mark.parametrize("half", ["tuning", "judging"])
-def test_with_the_reader_it_does_not_fall_below_its_floor_either(half: str) -> None:
-    caught, alarms = _rates(half, _READ)
-    assert caught.value >= LEAST_CAUGHT_READ[half]
-    assert alarms.value <= MOST_ALARMS_READ[half]
+def test_with_the_second_judge_it_does_not_fall_below_its_floor_either(half: str) -> None:
+    caught, alarms = _rates(half, _JUDGED)
+    assert caught.value >= LEAST_CAUGHT_JUDGED[half]
+    assert alarms.value <= MOST_ALARMS_JUDGED[half]
 
 
 @pytest.mark.parametrize("half", ["tuning", "judging"])
@@ -60,8 +61,9 @@ def test_each_doubt_has_the_name_of_its_rule() -> None:
     assert len(found) >= 10
 
 
-def test_on_pairs_that_no_rule_was_made_on_it_does_not_fall_below_its_floor() -> None:
-    caught, alarms = support.rates(support.checked(support.KEPT_BACK))
+@pytest.mark.parametrize("file", [support.KEPT_BACK, support.JUDGING], ids=["kept back", "judging"])
+def test_on_pairs_that_no_rule_was_made_on_it_does_not_fall_below_its_floor(file: Path) -> None:
+    caught, alarms = support.rates(support.checked(file))
     assert caught.value >= LEAST_KEPT_BACK
     assert alarms.value <= MOST_KEPT_BACK
 
@@ -129,14 +131,12 @@ def test_each_kind_has_twenty_pairs_and_half_of_all_are_wrong() -> None:
 def test_no_article_lies_in_both_halves() -> None:
     halves = [{" ".join(pair["evidence"]) for pair in PAIRS[start::2]} for start in (0, 1)]
     assert halves[0].isdisjoint(halves[1])
-    further, kept_back, fresh = ({" ".join(pair["evidence"]) for pair in some} for some in (FURTHER, KEPT_BACK, FRESH))
-    assert further.isdisjoint(halves[0] | halves[1])
-    assert kept_back.isdisjoint(halves[0] | halves[1] | further)
-    assert fresh.isdisjoint(halves[0] | halves[1] | further | kept_back)
+    others = [{" ".join(pair["evidence"]) for pair in some} for some in (FURTHER, KEPT_BACK, JUDGING, FRESH)]
+    assert all(one.isdisjoint(other) for one, other in combinations([*halves, *others], 2))
 
 
 def test_a_wrong_statement_says_what_is_wrong() -> None:
     fields = {"id", "kind", "headline", "published", "publisher", "evidence", "statement", "wrong", "detail"}
-    every = [*PAIRS, *FURTHER, *KEPT_BACK, *FRESH]
+    every = [*PAIRS, *FURTHER, *KEPT_BACK, *JUDGING, *FRESH]
     assert all(set(pair) == fields and pair["wrong"] == bool(pair["detail"]) for pair in every)
     assert len({pair["id"] for pair in every}) == len(every)

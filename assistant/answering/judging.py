@@ -1,4 +1,4 @@
-"""A second judge of support: the evidence reader, given a statement in the place of a question."""
+"""A second judge of support: a network that reads a statement beside what it cites, weighed with the rules."""
 
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -6,35 +6,34 @@ from datetime import date
 from functools import cache
 from pathlib import Path
 
-import numpy as np
-
-from assistant.backends.reader import Reader, Text
+from assistant.backends.judge import Judge
+from assistant.backends.reader import Text
 from assistant.checking import support
 from assistant.nouns import Doubt, Sentence, Support
 from assistant.text import dates, sentences
 
 WEIGHTS = Path(__file__).with_name("judge_weights.json")
-"""Fitted by `eval/support.py --fit`, the least so that at most a tenth of the right statements of the tuning half of
-its pairs are marked."""
-_UNSAID = Doubt("reader", "read beside the cited sentences, it does not seem to be what they say")
+"""Fitted by `eval/support.py --fit`, the least so that at most a tenth of the right ones of its fresh pairs are
+marked."""
+_UNSAID = Doubt("entailment", "read beside the cited sentences, it does not seem to be what they say")
 _BEFORE = 600
 """Characters before a cited sentence in which the one before it is looked for."""
 
 
 class SecondJudge:
-    """Weighs what the rules of the support check find with what the reader makes of it.
+    """Weighs what the rules of the support check find with what the judge makes of it.
 
     Safe to use from several threads.
 
     Args:
-        reader: Returns the evidence reader, loaded when first used.
+        judge: Returns the network, loaded when first used.
     """
 
-    def __init__(self, reader: Callable[[], Reader]) -> None:
-        self._reader = reader
+    def __init__(self, judge: Callable[[], Judge]) -> None:
+        self._judge = judge
 
     def check(self, statement: str, evidence: Sequence[Sentence]) -> Support:
-        """Compare a statement with the sentences it cites, as `support.check` does, and overrule that where the reader
+        """Compare a statement with the sentences it cites, as `support.check` does, and overrule that where the judge
         is sure enough."""
         by_rules = support.check(statement, evidence)
         if not evidence or support.quotes(statement, evidence) or not _can_read(statement, evidence):
@@ -46,13 +45,13 @@ class SecondJudge:
         return by_rules if by_rules.doubts else Support("partial", (_UNSAID,))
 
     def signs(self, statement: str, evidence: Sequence[Sentence], by_rules: Support) -> dict[str, float]:
-        """Return what is weighed, by name: the reader's log odds, whether each rule doubts, and, where any does, how
+        """Return what is weighed, by name: the judge's log odds, whether each rule doubts, and, where any does, how
         much of the statement the evidence holds in the same words or in like ones: doubts mean little of a statement in
         quite other words."""
-        (reading,) = self._reader().read(statement, [cited(evidence)])
+        text = cited(evidence)
         doubting = {doubt.rule for doubt in by_rules.doubts}
         return {
-            "reader": float(np.logaddexp.reduce(reading.answers)),
+            "entailment": self._judge().odds(statement, text.headline, text.text),
             "told": support.told(statement, evidence) if doubting else 0.0,
             **{rule: float(rule in doubting) for rule in support.RULES},
         }
@@ -66,7 +65,7 @@ def _weights() -> tuple[Mapping[str, float], float]:
 
 
 def _can_read(statement: str, evidence: Sequence[Sentence]) -> bool:
-    """Say whether all is in English, which the reader has learned."""
+    """Say whether all is in English, which the judge has learned."""
     text = " ".join(sentence.text for sentence in evidence)
     return support.is_english(text) and support.same_language(statement, text)
 

@@ -19,8 +19,6 @@ from numpy.typing import NDArray
 from assistant.backends.encoder import embedded_folder, has_fast_bf16
 
 WEIGHTS = Path(__file__).with_name("reader.safetensors")
-JUDGE_WEIGHTS = Path(__file__).with_name("judge.safetensors")
-"""Of a reader that takes statements too, for which a sentence "answers" a statement that it supports."""
 MOST_TOKENS = 336
 """Word pieces read at once, more than a question of 60 and a chunk have together; text beyond is not read."""
 _MOST_QUESTION_TOKENS = 60
