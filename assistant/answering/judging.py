@@ -11,6 +11,7 @@ from assistant.backends.reader import Text
 from assistant.checking import support
 from assistant.nouns import Doubt, Sentence, Support
 from assistant.text import dates, sentences
+from assistant.text.anaphora import leans_on
 
 WEIGHTS = Path(__file__).with_name("judge_weights.json")
 """Fitted by `eval/support.py --fit`, the least so that at most a tenth of the right ones of its fresh pairs are
@@ -83,10 +84,11 @@ def cited(evidence: Sequence[Sentence]) -> Text:
 
 
 def beside(text: str, places: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
-    """Return the pieces of a text at these places, after the sentence before the first of them, and where in that they
-    stand."""
-    start = max(0, places[0][0] - _BEFORE)
-    earlier = list(sentences.spans(text[start : places[0][0]]))
+    """Return the pieces of a text at these places, after the sentence before the first of them where that leans on it,
+    and where in that they stand."""
+    first, end = places[0]
+    start = max(0, first - _BEFORE)
+    earlier = list(sentences.spans(text[start:first])) if leans_on(text[first:end]) else []
     piece = text[start + earlier[-1][0] : start + earlier[-1][1]] + " " if earlier else ""
     found = []
     for first, last in places:
