@@ -1,6 +1,7 @@
 """One frozen `Settings`: defaults in code, then an optional TOML file, then `ASSISTANT_*` variables."""
 
 import os
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -159,13 +160,17 @@ class Settings:
 def openai_key(environ: Mapping[str, str], base_url: str | None) -> str | None:
     """Return the key of `OPENAI_API_KEY` as far as it may go to an address: it was not set for this one in particular,
     so it goes to no other machine unencrypted."""
-    try:
-        parts = urlsplit(base_url or "https:")
-        host = parts.hostname or ""
-    except ValueError:
-        return None
-    is_safe = parts.scheme == "https" or host in ("localhost", "::1") or host.startswith("127.")
+    is_safe = not base_url or base_url.startswith("https:") or is_loopback(base_url)
     return environ.get("OPENAI_API_KEY") if is_safe else None
+
+
+def is_loopback(url: str) -> bool:
+    """Say whether an address is one of this machine itself."""
+    try:
+        host = urlsplit(url).hostname or ""
+    except ValueError:
+        return False
+    return re.fullmatch(r"localhost|127\.[\d.]+|::1", host) is not None
 
 
 def _is_web_address(url: str) -> bool:

@@ -54,20 +54,31 @@ def loss_of(batch, examples, answers, edges, device):
     return total / len(examples)
 
 
-def batches_of(examples, rng):
-    """Yield batches of like length, in random order: little padding."""
+def characters(example):
+    return len(example.question) + len(example.passage.text)
+
+
+def tokens_in(characters):
+    return min(reader.MOST_TOKENS, characters // 4 + 20)
+
+
+def batches_of(examples, rng, size=characters, length=tokens_in, most=BATCH_TOKENS, block_size=800):
+    """Return batches of like length, in random order: little padding.
+
+    Args:
+        size: What examples are ordered by, within blocks.
+        length: Returns how many tokens an example of a size has; a batch has `most` at most, padding included.
+    """
     rng.shuffle(examples)
     batches = []
-    for at in range(0, len(examples), 800):
-        block = sorted(examples[at : at + 800], key=lambda e: len(e.question) + len(e.passage.text))
-        batch, longest = [], 0
-        for example in block:
-            length = min(reader.MOST_TOKENS, (len(example.question) + len(example.passage.text)) // 4 + 20)
-            if batch and (len(batch) + 1) * max(longest, length) > BATCH_TOKENS:
+    for at in range(0, len(examples), block_size):
+        batch = []
+        for example in sorted(examples[at : at + block_size], key=size):
+            # The last is the longest.
+            if batch and (len(batch) + 1) * length(size(example)) > most:
                 batches.append(batch)
-                batch, longest = [], 0
+                batch = []
             batch.append(example)
-            longest = max(longest, length)
         batches.append(batch)
     rng.shuffle(batches)
     return batches

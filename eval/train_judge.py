@@ -21,13 +21,13 @@ from pathlib import Path
 import numpy as np
 import support
 import torch
+from courses import batches_of
 from reader_examples import SEED, beside_others, stated, supported, twins
 from safetensors.torch import load_file
 from sklearn.metrics import roc_auc_score
 from swaps import swapped
 from torch.nn import functional
 
-from assistant.answering.judging import cited
 from assistant.backends import judge
 from assistant.backends.encoder import has_fast_bf16
 
@@ -124,16 +124,7 @@ def base_weights(file):
 def batches(rows, rng):
     """Yield batches of like length without end."""
     while True:
-        rng.shuffle(rows)
-        for at in range(0, len(rows), BLOCK):
-            block = sorted(rows[at : at + BLOCK], key=lambda row: len(row[0].pieces))
-            found = [[]]
-            for row in block:
-                if found[-1] and (len(found[-1]) + 1) * len(row[0].pieces) > BATCH_PIECES:
-                    found.append([])
-                found[-1].append(row)
-            rng.shuffle(found)
-            yield from found
+        yield from batches_of(rows, rng, lambda row: len(row[0].pieces), lambda pieces: pieces, BATCH_PIECES, BLOCK)
 
 
 def loss_of(odds, told):
@@ -153,25 +144,21 @@ def loss_of(odds, told):
 
 
 def held_out(folder):
-    """Return what is not learned from, by name: `(statement, headline, text, is right)`."""
-    pairs = {"tuning half": support.PAIRS, "fresh pairs": support.FRESH}
-    found = {name: [] for name in pairs}
-    for name, file in pairs.items():
-        for pair, is_judging in support.pairs(file):
-            if not is_judging:
-                found[name].append((pair["statement"], cited(support.evidence_of(pair)), not pair["wrong"]))
-    examples = [example for is_held_out, some in twins() if is_held_out for example in some]
-    news = [near for is_held_out, some in stated(folder / "realtimeqa") if is_held_out for _, near in some]
-    for name, some in (("twins", examples), ("news", news)):
-        found[name] = [(one.question, one.passage, bool(one.right)) for one in some]
-    return found
+    """Return examples of what is not learned from, by name."""
+    return {
+        "tuning half": [example for examples in supported(support.PAIRS) for example in examples],
+        "fresh pairs": [example for examples in supported(support.FRESH) for example in examples],
+        "twins": [example for is_held_out, examples in twins() if is_held_out for example in examples],
+        "news": [near for is_held_out, pairs in stated(folder / "realtimeqa") if is_held_out for _, near in pairs],
+    }
 
 
 def show(file, folder):
     network = judge.Judge(file)
     for name, some in held_out(folder).items():
-        odds = [network.odds(statement, passage.headline, passage.text) for statement, passage, _ in some]
-        print(f"{name}: area {roc_auc_score([right for *_, right in some], odds):.3f} (n = {len(some)})", flush=True)
+        odds = [network.odds(one.question, one.passage.headline, one.passage.text) for one in some]
+        area = roc_auc_score([bool(one.right) for one in some], odds)
+        print(f"{name}: area {area:.3f} (n = {len(some)})", flush=True)
 
 
 def main():

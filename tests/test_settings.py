@@ -49,6 +49,7 @@ def test_the_key_of_the_settings_goes_before_that_of_the_environment(tmp_path):
         ("https://models.example.org/v1", "sk-openai"),
         ("http://127.0.0.1:8080/v1", "sk-openai"),
         ("http://models.example.org/v1", None),
+        ("http://127.0.0.1.example.org/v1", None),
     ],
 )
 def test_the_key_of_the_environment_goes_to_no_other_machine_unencrypted(address, key):

@@ -30,6 +30,7 @@ from assistant.chat.repetition import CircleWatch
 from assistant.chat.replies import CIRCLED, CUT_SHORT, AnswerText, Delta, Piece, ReplyEnd, emptiness, field_of
 from assistant.errors import ChatModelError
 from assistant.nouns import Reasoning
+from assistant.settings import is_loopback
 from assistant.text.headers import retry_after_s
 from assistant.text.redaction import REDACTING_FILTER, Redaction, secrets_of
 
@@ -247,7 +248,7 @@ class ChatModel:
                 # A redirect would carry the question and the articles to a host that nobody has set.
                 follow_redirects=False,
                 # A proxy set in the environment is for the world outside: a transport of one's own knows of none.
-                transport=httpx2.HTTPTransport(verify=self._trusted) if _is_loopback(self._base_url) else None,
+                transport=httpx2.HTTPTransport(verify=self._trusted) if is_loopback(self._base_url) else None,
                 event_hooks={"request": [deadline.watch]},
             )
         except (ImportError, ValueError, OSError, httpx2.InvalidURL) as error:
@@ -272,15 +273,14 @@ class ChatModel:
                     )
                 )  # fmt: skip
             except openai.APIStatusError as error:
-                if shorter := context_by_refusal(
-                    f"{error.message} {error.body}", self._context_tokens or UNKNOWN_CONTEXT
-                ):
+                told = f"{error.message} {error.body}"
+                if shorter := context_by_refusal(told, self._context_tokens or UNKNOWN_CONTEXT):
                     self._context_tokens, self.context_is_assumed = shorter, False
                     raise
-                if lower := limit_by_refusal(f"{error.message} {error.body}", limit):
+                if lower := limit_by_refusal(told, limit):
                     self._most_tokens = limit = lower
                     continue
-                unwanted = self._unwanted(error, refused)
+                unwanted = self._unwanted(error.status_code, told, refused)
                 pause = _pause_s(error)
                 if unwanted:
                     refused |= unwanted
@@ -293,13 +293,12 @@ class ChatModel:
                 self._refused = frozenset(refused)
                 return reply
 
-    def _unwanted(self, error: Any, refused: set[str]) -> set[str]:
+    def _unwanted(self, status: int, said: str, refused: set[str]) -> set[str]:
         """Return what to leave out after a refusal: what it names, else the rarest parameter."""
-        said = f"{error.message} {error.body}"
         # A chat template that fails is the server's own fault to some servers.
-        if error.status_code in (400, 422, 500) and _SYSTEM_ROLE not in refused and refuses_system_role(said):
+        if status in (400, 422, 500) and _SYSTEM_ROLE not in refused and refuses_system_role(said):
             return {_SYSTEM_ROLE}
-        if error.status_code not in (400, 422):
+        if status not in (400, 422):
             return set()
         sent = set(_options(refused, self.max_tokens))
         # "Use 'max_completion_tokens' instead" names what it wants beside what it refuses.
@@ -442,7 +441,3 @@ def _host(url: str) -> str:
         return f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname or ""
     except ValueError:
         return ""
-
-
-def _is_loopback(url: str) -> bool:
-    return re.match(r"(?:localhost|127\.[\d.]+|::1)(?::|$)", _host(url)) is not None

@@ -96,8 +96,13 @@ def _entry(model: str, listing: Any) -> Any:
     return _named_entry(model, listing) or (entries[0] if len(entries) == 1 else None)
 
 
+def listed_as(model: str) -> tuple[str, ...]:
+    """Return the names under which endpoints list a model: Ollama and Gemini by more than they are asked for."""
+    return model, f"{model}:latest", f"models/{model}"
+
+
 def _named_entry(model: str, listing: Any) -> Any:
-    names = (model, f"{model}:latest", f"models/{model}")  # as Ollama and Gemini list what they are asked for by less
+    names = listed_as(model)
     of_name = (one for one in _entries(listing) if field_of(one, "id") in names or field_of(one, "name") in names)
     return next(of_name, None)
 

@@ -11,6 +11,7 @@ from assistant.answering.metering import MeteredModel
 from assistant.assistant import Assistant
 from assistant.backends.chat_model import ChatModel
 from assistant.backends.reranker import Reranker
+from assistant.chat.endpoints import listed_as
 from assistant.errors import AssistantError, BudgetSpent, LibraryBusy
 
 _PACKAGES = ("chromadb", "gradio", "openai", "sentence-transformers", "tantivy", "torch", "trafilatura")
@@ -96,8 +97,7 @@ def _chat_model(chat_model: ChatModel, metered: MeteredModel) -> Iterator[tuple[
         some = ", ".join(offered[:_NAMED]) + (", …" if len(offered) > _NAMED else "")
         count = f"{len(offered)} model{'' if len(offered) == 1 else 's'}"
         yield "endpoint", f"{chat_model.host} lists {count}" + (f": {some}" if some else ""), True
-    # Ollama lists what it calls `latest` under its full name only.
-    is_offered = {chat_model.model, f"{chat_model.model}:latest", f"models/{chat_model.model}"} & set(offered)
+    is_offered = set(listed_as(chat_model.model)) & set(offered)
     where = f"{chat_model.model} at {chat_model.host}" + ("" if is_offered or not offered else ", which is not listed,")
     if answers:
         tokens = f"{chat_model.context_tokens():,} tokens"
