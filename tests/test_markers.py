@@ -82,7 +82,18 @@ def cites(statement: Written) -> list[str]:
         ("It sank [ 1.1 ].", "It sank [1].", ["1.1"], ()),
         ("It sank [Source 1.1].", "It sank [1].", ["1.1"], ()),
         ("It sank [ids: 1.1, 1.2].", "It sank [1][2].", ["1.1", "1.2"], ()),
-        ("It sank [[1.1]].", "It sank [[1]].", ["1.1"], ()),
+        ("It sank [[1.1]].", "It sank [1].", ["1.1"], ()),
+        ("It sank [[1.1], [2.1]].", "It sank [[1], [2]].", ["1.1", "2.1"], ()),
+        ("It sank [[not a marker]].", "It sank [[not a marker]].", [], ()),
+        ("It sank `[1.1]`.", "It sank [1].", ["1.1"], ()),
+        ("It sank `code` [1.1].", "It sank `code` [1].", ["1.1"], ()),
+        ("It sank <cite>1.1, 2.1</cite>.", "It sank [1][2].", ["1.1", "2.1"], ()),
+        ("It sank <ref>[1.1]</ref>.", "It sank [1].", ["1.1"], ()),
+        ("It sank <cite>1.1</sup>.", "It sank <cite>1.1</sup>.", [], ()),
+        ("It sank <b>1.1</b>.", "It sank <b>1.1</b>.", [], ()),
+        ("It sank [S1.1].", "It sank [1].", ["1.1"], ()),
+        ("It sank [P2.1, S1.1].", "It sank [1][2].", ["2.1", "1.1"], ()),
+        ("It sank (p. 1).", "It sank (p. 1).", [], ()),
         ("It sank [1.1, 1.1].", "It sank [1].", ["1.1"], ()),
         ("It sank [01.01].", "It sank [1].", ["1.1"], ()),
         ("It sank [1.\u200b1].", "It sank [1].", ["1.1"], ()),
@@ -235,10 +246,10 @@ REPLIES = st.lists(
                 *("The ferry Selma sank off Bergen", "U.S.", "Mr. Berg", "- ", ": ", "。", "[", "]", "(", "1", "."),
                 *("”", "†", ". ", "\n", " ", "[2024]", "<sup>", "</sup>", "\\[", "\\]", "¹", "·", "²", "(#a)", "(1)"),
                 *("| a | b |\n", "|---|---|\n", "## ", "**", "(Source 1.1)", "Answer: "),
-                *("passage 1, sentence 2]", "[cite_start]"),
+                *("passage 1, sentence 2]", "[cite_start]", "[[", "]]", "`", "<cite>", "</cite>", "[S1.1]"),
             ]
         ),
-        st.text(alphabet="[]()【】123., -–\n†a\u200b\x00Aé\\<>|#¹·", max_size=8),
+        st.text(alphabet="[]()【】123., -–\n†a\u200b\x00Aé\\<>|#¹·`", max_size=8),
     ),
     max_size=12,
 ).map("".join)  # fmt: skip
@@ -260,7 +271,7 @@ def test_whatever_looks_like_a_citation_is_one(reply: str) -> None:
     assert all(text[: one.end].strip() and one.text for one in statements)
 
 
-@given(st.text(max_size=60).filter(lambda text: not set(text) & set("[]()（）［］【】〔〕\\<")))
+@given(st.text(max_size=60).filter(lambda text: not set(text) & set("[]()（）［］【】〔〕\\<`")))
 def test_text_without_brackets_is_shown_as_it_is(reply: str) -> None:
     shown = NEVER_SHOWN.sub("", reply)
     assert read(reply)[0] == shown.lstrip()

@@ -5,9 +5,13 @@ import re
 RAISED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _DIGITS = "".join(map(chr, RAISED))
 _RAISED_PARTS = _DIGITS + "·⋅,"
-_CLOSING = {"[": "]", "［": "］", "【": "】", "〔": "〕", "{": "}", "(": ")", "（": "）", "\\": "]", "<": "</sup>"}
-"""What closes what: `\\[1.1\\]` is how Markdown escapes a bracket, `<sup>1.1</sup>` how a raised number is written."""
-OPENING = frozenset((*_CLOSING, *_DIGITS))
+_CLOSING = {
+    "[": "]", "［": "］", "【": "】", "〔": "〕", "{": "}", "(": ")", "（": "）", "\\": "]", "[[": "]]", "`": "]`",
+}  # fmt: skip
+"""What closes what: `\\[1.1\\]` is how Markdown escapes a bracket."""
+_TAGS = ("sup", "cite", "ref", "source")
+_TAGGED = re.compile(r"<(?P<tag>\w+)>(?P<inside>[^<>]*)</(?P=tag)>")
+OPENING = frozenset((*(sign[0] for sign in _CLOSING), "<", *_DIGITS))
 _ROUND = "(（"
 _LONGEST, _LONGEST_LINK = 120, 300
 """Characters after which an open bracket is no marker, or no link, any more."""
@@ -15,7 +19,9 @@ _LONGEST, _LONGEST_LINK = 120, 300
 _COULD_BE = re.compile(r"[\[［【〔{]\s*[^\[\]［］【】〔〕{}\n]*\s*")
 _COULD_BE_ESCAPED = re.compile(r"\\(?:\[[\^#]?[\d\s.,;&^–-]*\\?)?")
 _COULD_BE_ROUND = re.compile(r"[(（]\s*(?:[A-Za-z]{1,9}[\s:.]+){0,2}[A-Za-z]{0,9}(?:[\d\s.,;&–-]|(?<=\s)an?d?)*")
-_COULD_BE_TAG = re.compile(r"<(?:s(?:u(?:p(?:>[\[\]\d\s.,;^–-]*(?:<(?:/(?:s(?:u(?:p>?)?)?)?)?)?)?)?)?)?")
+_COULD_BE_TAG = re.compile(r"<(?P<tag>[a-z]*)(?P<inside>>[\[\]\d\s.,;^–-]*(?:</?[a-z]*>?)?)?")
+_COULD_BE_DOUBLE = re.compile(r"\[\[[^\[\]\n]*\]?\]?")
+_COULD_BE_CODE = re.compile(r"`(?:\[[^\[\]`\n]*(?:\]`?)?)?")
 _COULD_BE_LINK = re.compile(r"\((?:#|h[tps:/]*)[^\s()]*")
 _LINK = re.compile(r"\((?:#|https?:)[^\s()]*\)")
 
@@ -26,6 +32,8 @@ _LEAD_WORDS = frozenset(
     "id ids ref refs source sources sentence sentences evidence passage passages see cite citation cf".split()
 )
 _PASSAGE_AND_SENTENCE = re.compile(r"passage\s*(\d{1,3})\s*[,;:]?\s*sentence\s*(\d{1,3})", re.IGNORECASE)
+_INITIAL = re.compile(r"\b[SsPp](?=\d{1,3}\.\d)")
+"""Of "sentence" or "passage", as some write ids: `[S1.1]`."""
 _ID = re.compile(r"(?<![\d.])\d{1,3}\.\d{1,3}(?![\d.])")
 _SEPARATOR = re.compile(r"\s*(?:[,;&/]|\band\b)\s*|\s+(?=\d)")
 _SPREAD = re.compile(r"(?<=\d)\s*(?:[-–—]|\bto\b|\bthrough\b)\s*(?=\d)")
@@ -37,7 +45,9 @@ def is_raised(held: str) -> bool:
 
 
 def is_closed(held: str) -> bool:
-    return not is_raised(held) and held.endswith(_CLOSING[held[0]])
+    if held[0] == "<":
+        return _TAGGED.fullmatch(held) is not None
+    return not is_raised(held) and held.endswith(_CLOSING["[[" if held.startswith("[[") else held[0]])
 
 
 def is_over(held: str, following: str) -> bool:
@@ -54,8 +64,14 @@ def could_be_marker(held: str, linked: bool) -> bool:
     """Say whether an open bracket may still become a marker, or the link of the marker before it."""
     if linked and len(held) <= _LONGEST_LINK and _COULD_BE_LINK.fullmatch(held):
         return True
-    kinds = {"<": _COULD_BE_TAG, "\\": _COULD_BE_ESCAPED} | dict.fromkeys(_ROUND, _COULD_BE_ROUND)
-    return is_raised(held) or (len(held) <= _LONGEST and kinds.get(held[0], _COULD_BE).fullmatch(held) is not None)
+    if is_raised(held):
+        return True
+    kinds = {"<": _COULD_BE_TAG, "\\": _COULD_BE_ESCAPED, "`": _COULD_BE_CODE}
+    kinds |= {"[[": _COULD_BE_DOUBLE} | dict.fromkeys(_ROUND, _COULD_BE_ROUND)
+    found = kinds.get(held[:2], kinds.get(held[0], _COULD_BE)).fullmatch(held) if len(held) <= _LONGEST else None
+    if found and held[0] == "<":
+        return found["tag"] in _TAGS if found["inside"] else any(tag.startswith(found["tag"]) for tag in _TAGS)
+    return found is not None
 
 
 def is_doubtful(held: str) -> bool:
@@ -68,12 +84,12 @@ def parts(held: str) -> list[str]:
     """Return what a closed bracket names, one by one, spans as `1.1-1.3`; words that lead an id are left out."""
     if is_raised(held):
         return [part for part in held.translate(RAISED | {ord("·"): ".", ord("⋅"): "."}).split(",") if part]
-    inside = re.sub(r"†.*", "", held.removeprefix("\\")[1:-1])
+    tagged = _TAGGED.fullmatch(held)
+    inside = re.sub(r"[\[\]\s]+", " ", tagged["inside"]) if tagged else held.strip("`").removeprefix("\\")[1:-1]
+    inside = re.sub(r"†.*", "", inside.strip("[]"))
     if held[0] == "【":
         inside = inside.replace(":", ".")
-    if held[0] == "<":
-        inside = re.sub(r"[\[\]\s]+", " ", held.removeprefix("<sup>").removesuffix("</sup>"))
-    inside = _PASSAGE_AND_SENTENCE.sub(r"\1.\2", inside.rstrip("\\"))
+    inside = _INITIAL.sub("", _PASSAGE_AND_SENTENCE.sub(r"\1.\2", inside.rstrip("\\")))
     spread = _SPREAD.sub("-", inside.strip().rstrip(".,;"))
     return [part for part in map(_without_lead, _SEPARATOR.split(spread)) if part]
 

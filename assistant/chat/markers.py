@@ -7,7 +7,6 @@ first appearance; what looks like a citation but names none stays visible, never
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import takewhile
 
 from assistant.chat import brackets
 from assistant.chat.reply_body import Note
@@ -329,7 +328,7 @@ class MarkerReader:
         if statement.ending != "line" and not statement.is_blank:
             # A line that ends in a colon goes on in the list below it, a heading in the text below it, and one that
             # is a list number in its entry.
-            line = "".join(takewhile(lambda one: one != "\n", reversed(statement.characters)))[::-1]
+            line = statement.text.rstrip("\n\t ").rpartition("\n")[2]
             written = tidy(f"{line} ") or tidy(f"{statement.text} ")
             goes_on = written.endswith(":") or is_heading(line)
             statement.ending = "line" if written and not goes_on else ""

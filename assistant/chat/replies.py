@@ -31,12 +31,15 @@ _TURN_SIGNS = (
     "<|end_of_text|>",
     "<end_of_turn>",
     "</s>",
+    "</answer>",
     "<｜end▁of▁sentence｜>",
 )
 """What a server with a wrong chat template lets through: passed over before the reply. After it, all that follows is
 made up by the model, the next question among it."""
 _CLOSING = tuple(tag for tag in _THOUGHTS.values() if tag not in _TURN_SIGNS)
-_TAGS = (*_THOUGHTS, *_CLOSING, *_TURN_SIGNS)
+_ANSWER = "<answer>"
+"""Opens the answer: what stands before it is reasoning."""
+_TAGS = (*_THOUGHTS, *_CLOSING, *_TURN_SIGNS, _ANSWER)
 
 
 CUT_SHORT = frozenset(("length", "model_length", "max_tokens"))
@@ -168,8 +171,10 @@ class AnswerText:
         else:
             # Its opening tag was part of the prompt: all so far was reasoning.
             yield from self._shown(before)
-            self.is_there, self.closed_unopened = False, True
-            yield AnswerStart()
+            self.closed_unopened = self.closed_unopened or tag != _ANSWER
+            if self.is_there or tag != _ANSWER:
+                self.is_there = False
+                yield AnswerStart()
 
     def _settled(self) -> Iterator[str | Reasoning]:
         """Yield what can't be the beginning of a tag any more."""

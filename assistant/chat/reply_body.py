@@ -16,6 +16,8 @@ _HEADINGS = (
 _HEADING = re.compile(rf"(?:{'|'.join(sorted(_HEADINGS, key=len, reverse=True))})[\s*_]*(?::[\s*_]*(?P<rest>.*))?")
 _LINE_SIGNS = " \t\r>#*_-•"
 _RULE = re.compile(r"[-*_=\s]{3,}")
+_TURN = re.compile(r"\W*(?:user|human)\W*:.*", re.IGNORECASE)
+"""A question that the model puts to itself below its answer."""
 _FENCE = re.compile(r"`{3,}\w{0,12}")
 _DEFINITION = re.compile(r"\[\^?\w{1,3}\]:.*|[⁰¹²³⁴-⁹]{1,2}\s*\[\d{1,3}\.\d{1,3}\].*")
 _COULD_BE_DEFINITION = re.compile(r"\[(?:\^?(?:\w{1,3}(?:\](?::.*)?)?)?)?|[⁰¹²³⁴-⁹]{1,2}(?:\s*(?:\[.*)?)?")
@@ -51,11 +53,14 @@ class ReplyBody:
         self._is_strict = False
         self._apart = False
         self._last = ""
+        self._is_over = False
         self.notes: list[str] = []
 
     def read(self, text: str) -> Iterator[str]:
         """Yield what the next piece adds to the body."""
         for piece in re.findall(r"[^\n]*\n|[^\n]+", text):
+            if self._is_over:
+                return
             self._line += piece
             whole = piece.endswith("\n")
             if whole and not self._passing:
@@ -75,6 +80,9 @@ class ReplyBody:
     def _taken(self, line: str) -> Iterator[str]:
         """Yield a whole line if it belongs to the body; take note of it otherwise."""
         bare = line.strip()
+        if self._begun and _TURN.fullmatch(bare):
+            self._is_over = True
+            return
         if not bare or _RULE.fullmatch(bare):
             self._gap += line
             self._apart = True
@@ -133,7 +141,8 @@ class ReplyBody:
         low = bare.casefold()
         return (
             _COULD_BE_DEFINITION.fullmatch(bare) is not None
-            or any(heading.startswith(low) for heading in _HEADINGS)
+            or any(heading.startswith(low) for heading in (*_HEADINGS, "user:", "human:"))
+            or _TURN.fullmatch(bare) is not None
             or _HEADING.fullmatch(low) is not None
         )
 

@@ -18,6 +18,13 @@ _INTRODUCING = re.compile(
     re.I,
 )
 """What leads to a marker and says nothing without it: "According to [1.1], ..."."""
+_TOLD_IN_WORDS = re.compile(
+    r"(?:according to|as (?:stated|reported|mentioned|described) in|based on|per)\s+(?:the\s+)?"
+    r"(?:sentence|passage|article|source|evidence|document)s?\s+\d{1,3}(?:\.\d{1,3})?"
+    r"(?:(?:\s*(?:,|and)\s*)+\d{1,3}(?:\.\d{1,3})?)*\s*,?\s*",
+    re.I,
+)
+"""An id that leads a sentence in the place of a marker: "According to sentence 1.1, ..."."""
 MARK = "\x00"
 """Stands in a statement's text for a marker; the reply itself can't hold it."""
 _MARKS = rf"{MARK}(?:[*_`^\s]*(?:[,;&–-]|and)?[*_`^\s]*{MARK})*"
@@ -35,9 +42,10 @@ _HEADING_LINE = re.compile(r"\s*(?:#{1,6}\s.*|(?:\d{1,2}\.\s)?\*\*[^*\x00]+\*\*)
 _TABLE_RULE = re.compile(r"\A\s*\|?(?:\s*:?-+:?\s*\|)+(?:\s*:?-+:?)?[ \t]*\n")
 
 
-_TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|ul|ol|li|div|span|sup|cite|h[1-6])\s*/?>", re.I)
+_TAG = re.compile(r"</?(?:p|br|b|i|u|em|strong|ul|ol|li|div|span|sup|cite|ref|source|h[1-6])\s*/?>", re.I)
 _CHATTER = re.compile(
     r"(?:sure|certainly|of course|ok(?:ay)?|absolutely|great question|good question|thank you|question: .*|"
+    r"confidence(?: level| score)?: [\w .%/]{1,20}|"
     r"i hope (?:this|that) (?:helps|answers [\w ]+)|"
     r"(?:please )?(?:let me know|feel free to (?:ask|reach out))"
     r"(?: if you (?:need|want|have|would like|'d like) [\w ,’']{0,60})?|"
@@ -53,6 +61,8 @@ _SAYS_NO = re.compile(
     r"(?:articles?|sentences?|passages?|evidence|sources?|texts?|context|information)\s+(?:\w+\s+){0,2}"
     r"(?:do|does|did)(?:\s+not|n['’]t)\s+(?:\w+\s+){0,2}"
     r"(?:address|answer|contain|cover|give|include|mention|provide|say|specify|state|tell)\b"
+    r"|none\s+of\s+the\s+(?:\w+\s+){0,2}(?:articles?|sentences?|passages?|evidence|sources?)\s+(?:\w+\s+)?"
+    r"(?:address|answer|contain|cover|give|include|mention|provide|say|specify|state|tell)(?:e?s)?\b"
     r"|i\s+(?:can(?:not|['’]t|\s+not)|could\s+not|couldn['’]t)\s+(?:answer|determine|find|say|tell)\b"
     r"|there\s+is\s+(?:no|not\s+enough)\s+(?:\w+\s+){0,2}(?:answer|evidence|information|mention)\b"
     r"|no\s+(?:answer|information|mention)\b)",
@@ -118,5 +128,5 @@ def tidy(text: str) -> str:
 
 
 def _without_introduction(text: str) -> str:
-    plain = _INTRODUCING.sub("", text)
+    plain = _TOLD_IN_WORDS.sub("", _INTRODUCING.sub("", text))
     return plain if re.search(r"\w", plain) else text
