@@ -12,7 +12,7 @@ rule been made nor has the second judge learned from it: on the tuning half the 
 is close to the wording and one in quite other words, so that nothing is won by doubting whatever is close or whatever
 is free. Every sixth article is for judging, the others are for tuning; the second judge has learned from those too.
 
-`support-twins.jsonl` holds articles with four or five pairs of a right statement and a wrong one alike, all for tuning;
+`support-twins.jsonl` holds articles with three to eight pairs of a right statement and a wrong one alike, all for tuning;
 the second judge has learned from nine in ten of the articles.
 
 `--misses` prints what the check gets wrong on all that is for tuning. `--judge entailment` measures the check with the

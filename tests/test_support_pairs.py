@@ -93,16 +93,16 @@ def test_each_article_has_two_right_and_two_wrong_statements_of_many_kinds() -> 
 def test_each_of_the_twins_is_a_right_statement_and_a_wrong_one_alike() -> None:
     articles = [json.loads(line) for line in support.TWINS.read_text(encoding="utf-8").splitlines()]
     evidence = {" ".join(article["evidence"]) for article in articles}
-    assert len(evidence) == len(articles) == 15_650
+    assert len(evidence) == len(articles) == 18_115
     assert evidence.isdisjoint(
         " ".join(pair["evidence"]) for file in (support.PAIRS, support.ARTICLES) for pair, _ in support.pairs(file)
     )
     pairs = [pair for article in articles for pair in article["pairs"]]
-    assert {len(article["pairs"]) for article in articles} == {4, 5}
+    assert {len(article["pairs"]) for article in articles} <= set(range(3, 9))
     assert all(pair["right"] != pair["wrong"] and pair["detail"] for pair in pairs)
     kinds = Counter(pair["kind"] for pair in pairs)
-    assert len(kinds) == 17
-    assert min(kinds.values()) >= 500
+    assert len(kinds) == 18
+    assert min(kinds.values()) >= 400
     # Neither can be told by its length.
     shorter = sum(len(pair["wrong"]) < len(pair["right"]) for pair in pairs)
     longer = sum(len(pair["wrong"]) > len(pair["right"]) for pair in pairs)
