@@ -707,6 +707,27 @@ TRANSCRIPTS = (
         usage=(300, 11),
     ),
     Transcript(
+        "small servers",
+        "whole JSON in several lines under the name of text, cut anywhere",
+        [
+            b'{\n  "object": "chat.completion",\n\n  "choices": [{"index": 0, "finish_reason": "stop",\n  "message": ',
+            b'{"role": "assistant",\n "content": "The ferry Selma sank off Bergen [1.1]."}}],\n',
+            b'  "usage": {"prompt_tokens": 300, "completion_tokens": 11}\n}\n',
+        ],
+        ONE_TEXT,
+        ONE,
+        kind="text/plain; charset=utf-8",
+        usage=(300, 11),
+    ),
+    Transcript(
+        "small servers",
+        "plain text in the place of JSON",
+        [b"The ferry Selma sank off Bergen [1.1].\n"],
+        mode="extractive",
+        notices=("did not send a chat completion",),
+        kind="text/plain",
+    ),
+    Transcript(
         "LiteLLM",
         "a stream under the name of JSON",
         packets([delta(content="The ferry Selma sank off Bergen [1.1]."), delta("stop"), DONE], 50),

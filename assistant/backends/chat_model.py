@@ -7,9 +7,9 @@ import ssl
 import sys
 import threading
 import time
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
@@ -390,14 +390,9 @@ def _deltas(reply: Any) -> Iterator[Delta]:
     kind = reply.response.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind in ("text/html", "application/xhtml+xml"):
         raise ChatModelError(f"{reply.response.url.host} sent a web page instead of a chat completion")
-    events: Iterable[Any] = reply
     reply._decoder = _Telling(reply._decoder)
-    # Some gateways call a stream of events JSON.
-    if kind == "application/json" and not reply.response.read().lstrip().startswith((b"data:", b":", b"event:")):
-        # The server does not stream: the whole reply is one event.
-        events = [json.loads(reply.response.content)]
     has_begun = False
-    for event in events:
+    for event in reply:
         # vLLM and Text Generation Inference report errors in shapes of their own.
         if field_of(event, "error") or field_of(event, "object") == "error":
             raise ChatModelError(
@@ -408,15 +403,46 @@ def _deltas(reply: Any) -> Iterator[Delta]:
         yield delta
 
 
+_STREAMED = (b"data:", b"event:", b"id:", b"retry:", b":")
+"""How the lines of a stream of events begin."""
+_LARGEST_REPLY = 4 << 20
+"""Bytes of a reply that is no stream."""
+
+
 class _Telling:
-    """Passes on the events of a stream that hold something: the client takes an empty one, sent to keep the connection
-    or to say when to come back, for broken JSON."""
+    """Passes on the events of a stream that hold something, and what is no stream but one whole reply, whatever the
+    server calls it. The client takes an empty event, sent to keep the connection or to say when to come back, for
+    broken JSON."""
 
     def __init__(self, decoder: Any) -> None:
         self._decoder = decoder
 
     def iter_bytes(self, pieces: Iterator[bytes]) -> Iterator[Any]:
-        return (event for event in self._decoder.iter_bytes(pieces) if event.data.strip())
+        whole, is_stream = bytearray(), False
+
+        def noted() -> Iterator[bytes]:
+            for piece in pieces:
+                if not is_stream and len(whole) < _LARGEST_REPLY:
+                    whole.extend(piece)
+                yield piece
+
+        for event in self._decoder.iter_bytes(noted()):
+            if event.data.strip():
+                is_stream = True
+                yield event
+        if whole.strip() and not is_stream and not whole.lstrip().startswith(_STREAMED):
+            yield _WholeReply(whole.decode("utf-8", errors="replace"))
+
+
+@dataclass(frozen=True)
+class _WholeReply:
+    """What a server that does not stream has sent, in the form of an event."""
+
+    data: str
+    event: None = None
+
+    def json(self) -> Any:
+        return json.loads(self.data)
 
 
 def _options(refused: set[str], limit: int) -> dict[str, Any]:
