@@ -1,6 +1,7 @@
 """Train the entailment judge: python eval/train_judge.py FOLDER BASE [--minutes 84]
 
-FOLDER holds `realtimeqa/` (RealTime QA 2023 and 2024), BASE the weights of all-mpnet-base-v2 (`model.safetensors`).
+FOLDER holds `realtimeqa/` (RealTime QA 2023 and 2024), BASE is what to begin with: the weights of all-mpnet-base-v2
+(`model.safetensors`), or those that an earlier course has written, for a further one.
 The network learns to tell right statements from wrong ones: those in pairs (`support-twins.jsonl`,
 `support-articles.jsonl`), of which neither is the closer to the wording; `support-pairs-tuning.jsonl`; statements about
 news (`reader-statements.jsonl`); right ones with one thing of their evidence in the place of another (`swaps.py`); and
@@ -15,6 +16,7 @@ and `support-pairs-fresh.jsonl`.
 import argparse
 import random
 import time
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
@@ -32,7 +34,7 @@ from assistant.backends import judge
 from assistant.backends.encoder import has_fast_bf16
 
 FIXED_LAYERS = 3
-RATE, HEAD_RATE, WARM_STEPS = 5e-5, 2.5e-4, 120
+WARM_STEPS = 120
 BATCH_PIECES, BLOCK = 2800, 400
 MOST_TOGETHER = 10
 SWAPPED, SWAPPED_NEWS, FOREIGN = 9000, 2500, 2500
@@ -40,6 +42,18 @@ SWAPPED, SWAPPED_NEWS, FOREIGN = 9000, 2500, 2500
 read beside the sentences of another article."""
 ALONE = -1
 """In the place of the number of a pair."""
+
+
+@dataclass(frozen=True)
+class Course:
+    """How fast layers and heads learn at first, and by what all that is drawn is drawn."""
+
+    rate: float
+    head_rate: float
+    seed: int
+
+
+FIRST, FURTHER = Course(5e-5, 2.5e-4, SEED), Course(4e-5, 1e-4, 23)
 
 
 def gathered(folder, rng):
@@ -96,9 +110,16 @@ def packed(found, rng):
     ]
 
 
-def base_weights(file):
+def begun_with(file):
+    """Return the weights that the network begins with, and its course."""
+    stored = load_file(str(file))
+    if "words.weight" in {name.partition(":")[0] for name in stored}:
+        return judge.load(file), FURTHER
+    return base_weights(stored), FIRST
+
+
+def base_weights(base):
     """Return from the weights of all-mpnet-base-v2 what the network begins with, by its own names."""
-    base = load_file(str(file))
     found = {
         "words.weight": base["embeddings.word_embeddings.weight"],
         "places.weight": base["embeddings.position_embeddings.weight"],
@@ -168,21 +189,24 @@ def main():
     parser.add_argument("--minutes", type=float, default=84)
     parser.add_argument("--target", type=Path, default=judge.WEIGHTS)
     options = parser.parse_args()
-    torch.manual_seed(SEED)
-    rng = random.Random(SEED)
+    weights, course = begun_with(options.base)
+    torch.manual_seed(course.seed)
+    rng = random.Random(course.seed)
     rows = packed(gathered(options.folder, rng), rng)
     print(f"{sum(len(told) for _, told in rows)} statements in {len(rows)} groups", flush=True)
     network = judge.network()
-    network.load_state_dict(base_weights(options.base), strict=False)
+    torch.nn.init.constant_(network.piece.bias, -4.0)
+    network.load_state_dict(weights, strict=False)
     for part in (network.words, network.places, network.apart, network.norm, *network.layers[:FIXED_LAYERS]):
         part.requires_grad_(False)
     layers, heads = (
         list(network.layers[FIXED_LAYERS:].parameters()),
         [*network.whole.parameters(), *network.piece.parameters()],
     )
-    torch.nn.init.constant_(network.piece.bias, -4.0)
     optimiser = torch.optim.AdamW(
-        [{"params": layers, "lr": RATE}, {"params": heads, "lr": HEAD_RATE}], weight_decay=0.01, fused=True
+        [{"params": layers, "lr": course.rate}, {"params": heads, "lr": course.head_rate}],
+        weight_decay=0.01,
+        fused=True,
     )
     rates, started, recent = [group["lr"] for group in optimiser.param_groups], time.time(), []
     for step, some in enumerate(batches(rows, rng), 1):

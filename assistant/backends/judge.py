@@ -57,8 +57,9 @@ class Judge:
         """
         import torch
 
-        self.network: Any = network()
-        self.network.load_state_dict(load(weights))
+        with torch.device("meta"):  # nothing is drawn at random only to be replaced
+            self.network: Any = network()
+        self.network.load_state_dict(load(weights), assign=True)
         self.network.to(torch.bfloat16 if has_fast_bf16() else torch.float32).eval()
         self._pieces = WordPieces()
 
