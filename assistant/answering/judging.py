@@ -14,8 +14,8 @@ from assistant.text import dates, sentences
 from assistant.text.anaphora import leans_on
 
 WEIGHTS = Path(__file__).with_name("judge_weights.json")
-"""Fitted by `eval/support.py --fit`, the least so that at most a tenth of the right ones of its fresh pairs and of its
-tuning half are marked."""
+"""Fitted by `eval/support.py --fit`, the least so that at most a tenth of the right ones of its fresh pairs are
+marked."""
 _UNSAID = Doubt("entailment", "read beside the cited sentences, it does not seem to be what they say")
 _BEFORE = 600
 """Characters before a cited sentence in which the one before it is looked for."""
