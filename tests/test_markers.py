@@ -277,6 +277,19 @@ def test_text_without_brackets_is_shown_as_it_is(reply: str) -> None:
     assert read(reply)[0] == shown.lstrip()
 
 
+@pytest.mark.parametrize(
+    ("reply", "statement"),
+    [
+        ("According to sentence 1.1, it sank.", "it sank."),
+        ("Based on passages 1 and 2, it sank.", "it sank."),
+        ("As stated in article 1.2, it sank.", "it sank."),
+        ("According to Article 5 of the treaty, it sank.", "According to Article 5 of the treaty, it sank."),
+    ],
+)
+def test_an_id_in_words_is_no_part_of_a_statement_but_the_article_of_a_treaty_is(reply: str, statement: str) -> None:
+    assert [one.text for one in read(reply)[1]] == [statement]
+
+
 def test_a_replys_own_numbers_count_as_its_own_list_says() -> None:
     sank, saved, *_, review, _ = evidence()
     own = {1: Note((review,), exact=True), 2: Note((sank, saved), exact=False), 12: Note((sank,), exact=True)}

@@ -20,11 +20,11 @@ _INTRODUCING = re.compile(
 """What leads to a marker and says nothing without it: "According to [1.1], ..."."""
 _TOLD_IN_WORDS = re.compile(
     r"(?:according to|as (?:stated|reported|mentioned|described) in|based on|per)\s+(?:the\s+)?"
-    r"(?:sentence|passage|article|source|evidence|document)s?\s+\d{1,3}(?:\.\d{1,3})?"
+    r"(?:(?:sentence|passage|source|evidence)s?\s+\d{1,3}(?:\.\d{1,3})?|(?:article|document)s?\s+\d{1,3}\.\d{1,3})"
     r"(?:(?:\s*(?:,|and)\s*)+\d{1,3}(?:\.\d{1,3})?)*\s*,?\s*",
     re.I,
 )
-"""An id that leads a sentence in the place of a marker: "According to sentence 1.1, ..."."""
+"""An id that leads a sentence in the place of a marker: "According to sentence 1.1, ..."; not article 5 of a treaty."""
 MARK = "\x00"
 """Stands in a statement's text for a marker; the reply itself can't hold it."""
 _MARKS = rf"{MARK}(?:[*_`^\s]*(?:[,;&–-]|and)?[*_`^\s]*{MARK})*"
