@@ -22,6 +22,11 @@ _COULD_BE_ROUND = re.compile(r"[(（]\s*(?:[A-Za-z]{1,9}[\s:.]+){0,2}[A-Za-z]{0,
 _COULD_BE_TAG = re.compile(r"<(?P<tag>[a-z]*)(?P<inside>>[\[\]\d\s.,;^–-]*(?:</?[a-z]*>?)?)?")
 _COULD_BE_DOUBLE = re.compile(r"\[\[[^\[\]\n]*\]?\]?")
 _COULD_BE_CODE = re.compile(r"`(?:\[[^\[\]`\n]*(?:\]`?)?)?")
+_FORMS = {
+    "<": _COULD_BE_TAG, "\\": _COULD_BE_ESCAPED, "[[": _COULD_BE_DOUBLE, "`": _COULD_BE_CODE,
+    **dict.fromkeys(_ROUND, _COULD_BE_ROUND),
+}  # fmt: skip
+"""What may still become a marker, by how it opens, where that is not `_COULD_BE`."""
 _COULD_BE_LINK = re.compile(r"\((?:#|h[tps:/]*)[^\s()]*")
 _LINK = re.compile(r"\((?:#|https?:)[^\s()]*\)")
 
@@ -47,7 +52,7 @@ def is_raised(held: str) -> bool:
 def is_closed(held: str) -> bool:
     if held[0] == "<":
         return _TAGGED.fullmatch(held) is not None
-    return not is_raised(held) and held.endswith(_CLOSING["[[" if held.startswith("[[") else held[0]])
+    return not is_raised(held) and held.endswith(_CLOSING[_opening(held)])
 
 
 def is_over(held: str, following: str) -> bool:
@@ -62,13 +67,10 @@ def is_link(held: str) -> bool:
 
 def could_be_marker(held: str, linked: bool) -> bool:
     """Say whether an open bracket may still become a marker, or the link of the marker before it."""
-    if linked and len(held) <= _LONGEST_LINK and _COULD_BE_LINK.fullmatch(held):
+    is_linking = linked and len(held) <= _LONGEST_LINK and _COULD_BE_LINK.fullmatch(held)
+    if is_linking or is_raised(held):
         return True
-    if is_raised(held):
-        return True
-    kinds = {"<": _COULD_BE_TAG, "\\": _COULD_BE_ESCAPED, "`": _COULD_BE_CODE}
-    kinds |= {"[[": _COULD_BE_DOUBLE} | dict.fromkeys(_ROUND, _COULD_BE_ROUND)
-    found = kinds.get(held[:2], kinds.get(held[0], _COULD_BE)).fullmatch(held) if len(held) <= _LONGEST else None
+    found = _FORMS.get(_opening(held), _COULD_BE).fullmatch(held) if len(held) <= _LONGEST else None
     if found and held[0] == "<":
         return found["tag"] in _TAGS if found["inside"] else any(tag.startswith(found["tag"]) for tag in _TAGS)
     return found is not None
@@ -98,6 +100,10 @@ def ids_and_words(held: str) -> tuple[list[str], list[str]]:
     """Return the ids that stand somewhere in a square bracket, and all its other words, in lower case."""
     ids = _ID.findall(held)
     return ids, [word for word in re.findall(r"\w+", _ID.sub(" ", held.casefold())) if word not in _LEAD_WORDS]
+
+
+def _opening(held: str) -> str:
+    return "[[" if held.startswith("[[") else held[0]
 
 
 def _without_lead(part: str) -> str:

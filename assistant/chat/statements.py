@@ -55,14 +55,15 @@ _CHATTER = re.compile(
 )
 
 
+_TELL = r"(?:address|answer|contain|cover|give|include|mention|provide|say|specify|state|tell)"
 _SAYS_NO = re.compile(
     r"(?:(?:sorry|unfortunately|i(?:['’]| a)m sorry|(?:based on|according to) the [\w ]{1,30})[,.;:]?\s+(?:but\s+)?)?"
     r"(?:(?:(?:the|these|those|none of the|your)\s+)?(?:\w+\s+){0,2}"
     r"(?:articles?|sentences?|passages?|evidence|sources?|texts?|context|information)\s+(?:\w+\s+){0,2}"
     r"(?:do|does|did)(?:\s+not|n['’]t)\s+(?:\w+\s+){0,2}"
-    r"(?:address|answer|contain|cover|give|include|mention|provide|say|specify|state|tell)\b"
+    rf"{_TELL}\b"
     r"|none\s+of\s+the\s+(?:\w+\s+){0,2}(?:articles?|sentences?|passages?|evidence|sources?)\s+(?:\w+\s+)?"
-    r"(?:address|answer|contain|cover|give|include|mention|provide|say|specify|state|tell)(?:e?s)?\b"
+    rf"{_TELL}(?:e?s)?\b"
     r"|i\s+(?:can(?:not|['’]t|\s+not)|could\s+not|couldn['’]t)\s+(?:answer|determine|find|say|tell)\b"
     r"|there\s+is\s+(?:no|not\s+enough)\s+(?:\w+\s+){0,2}(?:answer|evidence|information|mention)\b"
     r"|no\s+(?:answer|information|mention)\b)",
