@@ -68,6 +68,18 @@ def test_the_request_carries_model_messages_limit_and_key() -> None:
     assert request.headers["Authorization"] == f"Bearer {KEY}"
 
 
+def test_a_deployment_of_azure_gets_its_key_in_a_header_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", "x-gateway-key: secret-too")
+    with chat_server(saying("Yes.")) as server:
+        base = server.url.removesuffix("/v1") + "/openai/deployments/news"
+        assert said(ChatModel("tiny", f"{base}?api-version=2024-10-21", KEY).stream(MESSAGES))[0] == "Yes."
+        (request,) = server.requests
+    assert request.path == "/openai/deployments/news/chat/completions?api-version=2024-10-21"
+    assert request.headers["api-key"] == KEY
+    assert "Authorization" not in request.headers
+    assert "secret" not in str(request.headers)
+
+
 def test_a_local_server_needs_no_key(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("OPENAI_API_KEY", "sk-of-another-service")
     with chat_server(saying("Yes.")) as server:

@@ -52,6 +52,8 @@ _ASKING_S = 2.0
 _OPENAI_CONTEXT = 8192
 """Of GPT-4, the least of what OpenAI serves; its list of models does not say."""
 _SYSTEM_ROLE = "system role"
+_AZURE_DEPLOYMENT = "/openai/deployments/"
+"""In the path of Azure's older endpoints, one for a model, which take a key in the usual header for a token."""
 
 
 class ChatModel:
@@ -237,14 +239,12 @@ class ChatModel:
     def _http_client(self, deadline: Deadline) -> Any:
         import httpx2
 
-        parts = urlsplit(self._base_url)
         try:
             return httpx2.Client(
                 verify=self._trusted,
                 # Later than the deadline, which knows what it is that took too long.
                 timeout=httpx2.Timeout(self._total_timeout_s + 1, connect=self._connect_timeout_s),
-                # Not left in the address, which is logged.
-                auth=(unquote(parts.username), unquote(parts.password or "")) if parts.username else None,
+                auth=self._auth(),
                 # A redirect would carry the question and the articles to a host that nobody has set.
                 follow_redirects=False,
                 # A proxy set in the environment is for the world outside: a transport of one's own knows of none.
@@ -257,6 +257,18 @@ class ChatModel:
                 f"{self.host} can't be reached: the proxy or the certificates that the environment names "
                 f"can't be used ({type(error).__name__}); look at HTTPS_PROXY, ALL_PROXY and SSL_CERT_FILE"
             ) from None
+
+    def _auth(self) -> Any:
+        """Return what a request is signed with in the place of the client's own way, or None."""
+        parts = urlsplit(self._base_url)
+        if parts.username:  # not left in the address, which is logged
+            return unquote(parts.username), unquote(parts.password or "")
+
+        def signed(request: Any) -> Any:
+            request.headers["api-key"] = request.headers.pop("Authorization").removeprefix("Bearer ")
+            return request
+
+        return signed if _AZURE_DEPLOYMENT in parts.path else None
 
     def _requested(self, client: Any, messages: Sequence[Mapping[str, str]], limit: int, deadline: Deadline) -> Any:
         """Open the stream, again without what the server refuses and once more when it stumbles."""
