@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from assistant.text import figures
+from assistant.text import dates, figures
+from assistant.text.dates import MONTHS
 from assistant.text.moments import Moment, moments
 
 _DAY = timedelta(days=1)
@@ -18,9 +19,10 @@ _REPORTED = re.compile(rf"{_SPEECH}\s+(?:(?:late|early)\s+)?(?:on\s+)?(?:(?:last
 _AHEAD = re.compile(
     r"\b(?:will|shall|would|is to|are to|expect\w*|due|set to|about to|plan(?:s|ned|ning)?|schedul\w+|slated|"
     r"intend\w*|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)|want(?:s|ed)? to|forecast\w*|predict\w*|project(?:s|ed)|could|may|"
-    r"might|should|going to|ahead of|upcoming|next|coming|later|postponed|delayed|rescheduled|by)\b"
+    r"might|should|going to|ahead of|upcoming|next|coming|later|postponed|delayed|rescheduled)\b"
+    r"|\bby\s+(?:(?:the\s+)?(?:end|start|middle)\s+of\s+|late\s+|early\s+|mid-?)?$"
 )
-_PAST = re.compile(r"\b(?:was|were|did|had|met|held|took|came|fell|broke|won|[a-z]{3,}ed)\b")
+_PAST = re.compile(r"\b(?:was|were|did|had|met|held|took|came|fell|broke|won|(?<!\bbe )[a-z]{3,}ed)\b")
 _SCHEDULED = re.compile(
     r"\b(?:is|are|(?:re)?opens?|begins?|starts?|resumes?|continues?|runs?|ends?|closes?|meets?|votes?|takes? place)\s+"
     r"(?:(?:only|again)\s+)?(?:(?:on|until|till)\s+)?$",
@@ -31,6 +33,8 @@ _WEEKS_BEFORE = 31
 _OPENING = re.compile(r"\W*(?:\w+\W+){0,2}")
 """What stands before a date that opens a sentence: "On Thursday the two will sign"."""
 _FRONTED_REACH = 60
+_PHRASE, _PHRASE_END = 40, re.compile(rf"[;:]|,\s+(?!\d|(?:{'|'.join(MONTHS)})\b)\S+\s+\S+\s", re.IGNORECASE)
+"""How many characters lie between two dates of one phrase at most, and what doesn't stand there."""
 _LAST, _NEXT = re.compile(r"\b(?:last|previous|past)\s+$", re.I), re.compile(r"\b(?:next|coming)\s+$", re.I)
 _RELATIVE = re.compile(
     r"\b(?:(?P<day>today|tonight|yesterday|tomorrow)|"
@@ -86,6 +90,37 @@ def periods(text: str, published: date | None) -> list[Period]:
     return _joined(text, sorted(marked, key=lambda period: period.start))
 
 
+def resolved(text: str, published: date | None) -> str:
+    """Return a sentence with what its time words leave open in brackets behind them: "on Monday (7 October 2024)"."""
+    pieces, at = [], 0
+    for period in periods(text, published):
+        if left_open := _left_open(text[period.start : period.end], period):
+            is_end = not re.search(r"\w", text[period.end :])  # a point there is that of the sentence
+            end = period.start + len(text[period.start : period.end].rstrip("." if is_end else ""))
+            pieces.append(f"{text[at:end]} ({left_open})")
+            at = end
+    return "".join((*pieces, text[at:]))
+
+
+def _left_open(written: str, period: Period) -> str:
+    """Return what a period is beyond what is written of it."""
+    first, last = period.first, period.last
+    if first == last:
+        weekday = f"{first:%A}"
+        if str(first.year) in written:
+            return weekday
+        return dates.spoken(first) if written == weekday else f"{weekday}, {dates.spoken(first)}"
+    if str(first.year) in written:
+        return ""
+    if (last + _DAY).day != 1 or first.day != 1:
+        return f"{dates.spoken(first)} to {dates.spoken(last)}"
+    if (first.month, last.month) == (1, 12):
+        return str(first.year)
+    if first.month != last.month:
+        return f"{first:%B} to {last:%B %Y}"
+    return str(first.year) if written[:3] == f"{first:%b}" else f"{first:%B %Y}"
+
+
 def _joined(text: str, found: Sequence[Period]) -> list[Period]:
     """Join the two ends of "from 2009 to 2014" and "2009-2014"."""
     joined: list[Period] = []
@@ -133,7 +168,9 @@ def _looks_ahead(text: str, moment: Moment) -> bool:
     before = text[: moment.start]
     if _OPENING.fullmatch(before):
         return bool(_AHEAD.search(text[moment.end :][:_FRONTED_REACH]))
-    return bool(_AHEAD.search(before)) and not _REPORTED.search(before)
+    ahead = [match.end() for match in _AHEAD.finditer(before)]
+    # "Will be barred under a law adopted on Monday": what is told last is past.
+    return bool(ahead) and not _REPORTED.search(before) and not _PAST.search(before, ahead[-1])
 
 
 def _is_just_past(moment: Moment, published: date | None) -> bool:
@@ -148,11 +185,11 @@ def _is_just_past(moment: Moment, published: date | None) -> bool:
 
 
 def _open_year(text: str, moment: Moment, own: Sequence[Moment], published: date | None) -> int | None:
-    """Return the year of a month: another year of the sentence, else the one that puts it nearest to publication.
+    """Return the year of a month: another year beside it, else the one that puts it nearest to publication.
 
     A year alone is none for a day of the weeks before publication: "at the summit on 4 December, ahead of 2024".
     """
-    years = {other.year for other in own if other.year}
+    years = {other.year for other in own if other.year and (published is None or _is_near(text, moment, other))}
     if len(years) == 1 and not (_is_just_past(moment, published) and all(not one.month for one in own if one.year)):
         return years.pop()
     if published is None or not moment.month:
@@ -163,6 +200,12 @@ def _open_year(text: str, moment: Moment, own: Sequence[Moment], published: date
         # A few months back may still be what was expected of them.
         return published.year + (away < -3)
     return published.year - (away > (0 if _PAST.search(before) else 3))
+
+
+def _is_near(text: str, one: Moment, other: Moment) -> bool:
+    """Say whether two dates stand in one phrase: "in June and July 2021", "between 3 May, a Friday, and June 2021"."""
+    between = text[min(one.end, other.end) : max(one.start, other.start)]
+    return len(between) <= _PHRASE and not _PHRASE_END.search(between)
 
 
 def _span(year: int, month: int | None, day: int | None) -> tuple[date, date] | None:
