@@ -1299,4 +1299,61 @@ TRANSCRIPTS = (
         abstained=True,
         usage=(700, 40),
     ),
+    Transcript(
+        "small models",
+        "JSON that nobody asked for, in a fence, marks in the text",
+        ollama(
+            '```json\n{"answer": "The ferry Selma sank off Bergen [1.1]. ',
+            'Rescuers saved all 41 passengers [1.2]."}\n```',
+        ),
+        BOTH_TEXT,
+        BOTH,
+        usage=(700, 40),
+    ),
+    Transcript(
+        "small models",
+        "JSON with the ids in a list of their own",
+        ollama(
+            '{"reasoning": "See 1.2 as well.", "answer": "The ferry Selma sank off Bergen.", ', '"citations": ["1.1"]}'
+        ),
+        ONE_TEXT,
+        ONE,
+        usage=(700, 40),
+    ),
+    Transcript(
+        "small models",
+        "JSON with a statement an object",
+        vllm(
+            '[{"claim": "The ferry Selma sank off Bergen.", "source": 1.1},\n',
+            ' {"claim": "Rescuers saved all 41 passengers.", "source": "1.2"}]',
+        ),
+        BOTH_TEXT,
+        BOTH,
+        usage=(512, 64),
+    ),
+    Transcript(
+        "small models",
+        "JSON cut off at the limit",
+        openai('{"answer": "The ferry Selma sank off Bergen [1.1]. Rescuers saved all', finish="length"),
+        "The ferry Selma sank off Bergen [1]. Rescuers saved all",
+        (*ONE, ("Rescuers saved all", "", U)),
+        notices=("cut off at its length limit",),
+        usage=(410, 30),
+    ),
+    Transcript(
+        "small models",
+        "the call of a tool that nobody offered",
+        ollama('{"name": "search", "parameters": {"query": "ferry Selma"}}'),
+        mode="extractive",
+        notices=("it sent no sentence",),
+        usage=(700, 40),
+    ),
+    Transcript(
+        "small models",
+        "an abstention as JSON",
+        ollama('{"answer": "These articles do not answer this question.", "citations": []}'),
+        ABSTENTION,
+        abstained=True,
+        usage=(700, 40),
+    ),
 )

@@ -1,10 +1,11 @@
-"""The body of a reply: without fences around it and without the list of sources that a model puts below it."""
+"""The body of a reply: out of JSON or fences around it, and without the list of sources that a model puts below it."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.chat.brackets import RAISED
+from assistant.chat.json_replies import JsonReply
 from assistant.checking import support
 from assistant.nouns import Evidence
 from assistant.text.sentences import is_finished
@@ -44,6 +45,7 @@ class ReplyBody:
     """
 
     def __init__(self) -> None:
+        self._json = JsonReply()
         self._line = ""
         self._gap = ""
         self._passing = False
@@ -58,6 +60,10 @@ class ReplyBody:
 
     def read(self, text: str) -> Iterator[str]:
         """Yield what the next piece adds to the body."""
+        for told in self._json.read(text):
+            yield from self._read(told)
+
+    def _read(self, text: str) -> Iterator[str]:
         for piece in re.findall(r"[^\n]*\n|[^\n]+", text):
             if self._is_over:
                 return
@@ -74,6 +80,8 @@ class ReplyBody:
 
     def finish(self) -> Iterator[str]:
         """Yield what was held back at the end."""
+        for told in self._json.finish():
+            yield from self._read(told)
         if self._line:
             yield from self._taken(self._line)
 
