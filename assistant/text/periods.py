@@ -22,7 +22,10 @@ _AHEAD = re.compile(
     r"might|should|going to|ahead of|upcoming|next|coming|later|postponed|delayed|rescheduled)\b"
     r"|\bby\s+(?:(?:the\s+)?(?:end|start|middle)\s+of\s+|late\s+|early\s+|mid-?)?$"
 )
-_PAST = re.compile(r"\b(?:was|were|did|had|met|held|took|came|fell|broke|won|(?<!\bbe )[a-z]{3,}ed)\b")
+TOLD_AS_PAST = re.compile(
+    r"\b(?:was|were|had|did|became|began|broke|came|died|fell|found|gave|got|grew|held|left|lost|made|met|rose|sent|"
+    r"sold|spoke|took|went|won|(?<!\bis )(?<!\bare )(?<!\bbe )(?!(?:need|exceed|proceed|succeed)\b)[a-z]{3,}ed)\b"
+)
 _SCHEDULED = re.compile(
     r"\b(?:is|are|(?:re)?opens?|begins?|starts?|resumes?|continues?|runs?|ends?|closes?|meets?|votes?|takes? place)\s+"
     r"(?:(?:only|again)\s+)?(?:(?:on|until|till)\s+)?$",
@@ -170,7 +173,7 @@ def _looks_ahead(text: str, moment: Moment) -> bool:
         return bool(_AHEAD.search(text[moment.end :][:_FRONTED_REACH]))
     ahead = [match.end() for match in _AHEAD.finditer(before)]
     # "Will be barred under a law adopted on Monday": what is told last is past.
-    return bool(ahead) and not _REPORTED.search(before) and not _PAST.search(before, ahead[-1])
+    return bool(ahead) and not _REPORTED.search(before) and not TOLD_AS_PAST.search(before, ahead[-1])
 
 
 def _is_just_past(moment: Moment, published: date | None) -> bool:
@@ -199,7 +202,7 @@ def _open_year(text: str, moment: Moment, own: Sequence[Moment], published: date
     if _looks_ahead(text, moment):
         # A few months back may still be what was expected of them.
         return published.year + (away < -3)
-    return published.year - (away > (0 if _PAST.search(before) else 3))
+    return published.year - (away > (0 if TOLD_AS_PAST.search(before) else 3))
 
 
 def _is_near(text: str, one: Moment, other: Moment) -> bool:

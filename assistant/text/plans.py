@@ -8,7 +8,7 @@ from functools import lru_cache
 from assistant.nouns import Sentence
 from assistant.text import kin, moments, words
 from assistant.text.dates import dateline_length, spoken
-from assistant.text.periods import Period, periods
+from assistant.text.periods import TOLD_AS_PAST, Period, periods
 
 _BE = r"(?:is|are|'s|’s|be|being)"
 _PLAN = re.compile(
@@ -41,10 +41,6 @@ _NO_ACTION = words.STOP_WORDS | frozenset(
 )
 _PRESENT = re.compile(r"\b[a-z]+(?<!s)s\b")
 """A verb that tells no more than a plan does: "Norway reviews its rules in spring"."""
-_TOLD_AS_PAST = re.compile(
-    r"\b(?:was|were|had|did|became|began|broke|came|died|fell|found|gave|got|grew|held|left|lost|made|met|rose|sent|"
-    r"sold|spoke|took|went|won|(?<!\bis )(?<!\bare )(?!(?:need|exceed|proceed|succeed)\b)[a-z]{3,}ed)\b"
-)
 _IN_PRESENT = re.compile(
     r"\b(?:is|are|has|have|[a-z]{2,}(?<!s)s)\b|\b(?:open|begin|start|end|close|meet|vote|run|resume)\b"
 )
@@ -87,7 +83,7 @@ def _is_told_as_coming(text: str, period: Period) -> bool:
     start = max((end.end() for end in _CLAUSE_END.finditer(text, 0, period.start)), default=0)
     end = _CLAUSE_END.search(text, period.end)
     clause = text[start : end.start() if end else len(text)]
-    return bool(_IN_PRESENT.search(clause)) and not _TOLD_AS_PAST.search(text[: start + len(clause)])
+    return bool(_IN_PRESENT.search(clause)) and not TOLD_AS_PAST.search(text[: start + len(clause)])
 
 
 def told(period: Period) -> str | None:
