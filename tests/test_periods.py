@@ -44,6 +44,10 @@ def spans(text, published=TUESDAY):
         ("It is expected to be signed on Friday.", "2024-10-11", "2024-10-11"),
         ("They raised it by a third on Monday.", "2024-10-07", "2024-10-07"),
         ("They have to leave by March.", "2025-03-01", "2025-03-31"),
+        ("He summoned both to Lima this Friday.", "2024-10-11", "2024-10-11"),
+        ("He summoned both to Lima this Monday.", "2024-10-07", "2024-10-07"),
+        ("From Saturday employers must grant a rest.", "2024-10-12", "2024-10-12"),
+        ("She won and takes office on 7 January.", "2025-01-07", "2025-01-07"),
     ],
 )
 def test_a_period_is_resolved(text, first, last):

@@ -17,7 +17,7 @@ _SPEECH = (
 _REPORTED = re.compile(rf"{_SPEECH}\s+(?:(?:late|early)\s+)?(?:on\s+)?(?:(?:last|this)\s+)?$", re.IGNORECASE)
 """What stands before the day on which somebody spoke."""
 _AHEAD = re.compile(
-    r"\b(?:will|shall|would|is to|are to|expect\w*|due|set to|about to|plan(?:s|ned|ning)?|schedul\w+|slated|"
+    r"\b(?:will|shall|would|is to|are to|expect\w*|due|set (?:to|for)|must|about to|plan(?:s|ned|ning)?|schedul\w+|slated|"
     r"intend\w*|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)|want(?:s|ed)? to|forecast\w*|predict\w*|project(?:s|ed)|could|may|"
     r"might|should|going to|ahead of|upcoming|next|coming|later|postponed|delayed|rescheduled)\b"
     r"|\bby\s+(?:(?:the\s+)?(?:end|start|middle)\s+of\s+|late\s+|early\s+|mid-?)?$"
@@ -27,8 +27,8 @@ TOLD_AS_PAST = re.compile(
     r"sold|spoke|took|went|won|(?<!\bis )(?<!\bare )(?<!\bbe )(?!(?:need|exceed|proceed|succeed)\b)[a-z]{3,}ed)\b"
 )
 _SCHEDULED = re.compile(
-    r"\b(?:is|are|(?:re)?opens?|begins?|starts?|resumes?|continues?|runs?|ends?|closes?|meets?|votes?|takes? place)\s+"
-    r"(?:(?:only|again)\s+)?(?:(?:on|until|till)\s+)?$",
+    r"\b(?:is|are|(?:re)?opens?|begins?|starts?|resumes?|continues?|runs?|ends?|closes?|meets?|votes?|expires?|"
+    r"takes? (?:place|office|effect))\s+(?:(?:only|again)\s+)?(?:(?:on|in|until|till)\s+)?$",
     re.IGNORECASE,
 )
 """What tells a coming weekday in the present: "the vote ends on Thursday"."""
@@ -38,6 +38,7 @@ _OPENING = re.compile(r"\W*(?:\w+\W+){0,2}")
 _FRONTED_REACH = 60
 _PHRASE, _PHRASE_END = 40, re.compile(rf"[;:]|,\s+(?!\d|(?:{'|'.join(MONTHS)})\b)\S+\s+\S+\s", re.IGNORECASE)
 """How many characters lie between two dates of one phrase at most, and what doesn't stand there."""
+_THIS = re.compile(r"\bthis\s+$", re.I)
 _LAST, _NEXT = re.compile(r"\b(?:last|previous|past)\s+$", re.I), re.compile(r"\b(?:next|coming)\s+$", re.I)
 _RELATIVE = re.compile(
     r"\b(?:(?P<day>today|tonight|yesterday|tomorrow)|"
@@ -161,7 +162,9 @@ def _weekday(text: str, moment: Moment, published: date | None) -> date | None:
         return None
     before = text[: moment.start]
     back = (published.weekday() - moment.weekday) % 7
-    if _NEXT.search(before) or _SCHEDULED.search(before) or (_looks_ahead(text, moment) and not _LAST.search(before)):
+    if _THIS.search(before):
+        return published + timedelta(days=moment.weekday - published.weekday())
+    if _NEXT.search(before) or (_looks_ahead(text, moment) and not _LAST.search(before)):
         return published + timedelta(days=(-back) % 7)
     return published - timedelta(days=back)
 
@@ -171,6 +174,8 @@ def _looks_ahead(text: str, moment: Moment) -> bool:
     before = text[: moment.start]
     if _OPENING.fullmatch(before):
         return bool(_AHEAD.search(text[moment.end :][:_FRONTED_REACH]))
+    if _SCHEDULED.search(before):
+        return True
     ahead = [match.end() for match in _AHEAD.finditer(before)]
     # "Will be barred under a law adopted on Monday": what is told last is past.
     return bool(ahead) and not _REPORTED.search(before) and not TOLD_AS_PAST.search(before, ahead[-1])
