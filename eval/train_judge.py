@@ -25,6 +25,7 @@ import support
 import torch
 from courses import batches_of
 from reader_examples import SEED, beside_others, stated, supported, twins
+from safetensors import safe_open
 from safetensors.torch import load_file
 from sklearn.metrics import roc_auc_score
 from swaps import swapped
@@ -112,10 +113,11 @@ def packed(found, rng):
 
 def begun_with(file):
     """Return the weights that the network begins with, and its course."""
-    stored = load_file(str(file))
-    if "words.weight" in {name.partition(":")[0] for name in stored}:
+    with safe_open(str(file), "pt") as stored:
+        names = list(stored.keys())
+    if any(name.startswith("words.weight") for name in names):
         return judge.load(file), FURTHER
-    return base_weights(stored), FIRST
+    return base_weights(load_file(str(file))), FIRST
 
 
 def base_weights(base):
