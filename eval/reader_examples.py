@@ -355,7 +355,7 @@ def stated(folder):
         pairs = []
         for statement, wrong, places in statements:
             right = [i for i, (s, e) in enumerate(whole.spans) if any(s < y and x < e for x, y in places)]
-            near = Text(whole.headline, *beside(text, [whole.spans[i] for i in right]))
+            near = Text(whole.headline, *beside(text, [whole.spans[i] for i in right], passage.published))
             pairs.append(
                 [
                     Example(statement, whole, () if wrong else tuple(right), (), None),

@@ -83,8 +83,10 @@ def test_what_is_not_in_english_is_left_to_the_rules():
 def test_the_sentence_before_and_the_day_are_read_too():
     text = cited([sentence("She will steer")])
     assert text.headline == "A ferry for six towns (Tuesday, 8 October 2024)"
-    assert text.text.startswith("Captain Ana Moreau came to Norland in March. She will")
-    assert [text.text[start:end] for start, end in text.spans] == [sentence("She will steer").text]
+    assert text.text.startswith("Captain Ana Moreau came to Norland in March (2024). She will")
+    assert [text.text[start:end] for start, end in text.spans] == [
+        sentence("She will steer").text.replace("from May", "from May (2025)")
+    ]
 
 
 def test_sentences_of_several_articles_are_read_as_one_text():
@@ -94,5 +96,5 @@ def test_sentences_of_several_articles_are_read_as_one_text():
 
 
 def test_places_keep_their_text():
-    piece, places = beside(TEXT, [(45, 60), (70, 80)])
+    piece, places = beside(TEXT, [(45, 60), (70, 80)], None)
     assert [piece[start:end] for start, end in places] == [TEXT[45:60], TEXT[70:80]]

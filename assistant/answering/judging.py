@@ -12,9 +12,10 @@ from assistant.checking import support
 from assistant.nouns import Doubt, Sentence, Support
 from assistant.text import dates, sentences
 from assistant.text.anaphora import leans_on
+from assistant.text.periods import resolved
 
 WEIGHTS = Path(__file__).with_name("judge_weights.json")
-"""Fitted by `eval/support.py --fit`, the least so that at most a tenth of the right ones of its fresh pairs are
+"""Fitted by `eval/support.py --fit`, the least so that at most a tenth of the right ones of its tuning half are
 marked."""
 _UNSAID = Doubt("entailment", "read beside the cited sentences, it does not seem to be what they say")
 _BEFORE = 600
@@ -76,24 +77,27 @@ def cited(evidence: Sequence[Sentence]) -> Text:
     text, places = "", []
     for article in dict.fromkeys(sentence.article for sentence in evidence):
         of_it = sorted((one.start, one.end) for one in evidence if one.article == article)
-        piece, found = beside(article.text, of_it)
+        piece, found = beside(article.text, of_it, article.published)
         places += [(start + len(text), end + len(text)) for start, end in found]
         text += piece + " "
     first = evidence[0].article
     return Text(dated(first.title or "", first.published), text, tuple(places))
 
 
-def beside(text: str, places: Sequence[tuple[int, int]]) -> tuple[str, tuple[tuple[int, int], ...]]:
+def beside(
+    text: str, places: Sequence[tuple[int, int]], published: date | None
+) -> tuple[str, tuple[tuple[int, int], ...]]:
     """Return the pieces of a text at these places, after the sentence before the first of them where that leans on it,
-    and where in that they stand."""
+    and where in that they stand; time words are resolved against the day of publication."""
     first, end = places[0]
     start = max(0, first - _BEFORE)
     earlier = list(sentences.spans(text[start:first])) if leans_on(text[first:end]) else []
-    piece = text[start + earlier[-1][0] : start + earlier[-1][1]] + " " if earlier else ""
+    piece = resolved(text[start + earlier[-1][0] : start + earlier[-1][1]], published) + " " if earlier else ""
     found = []
     for first, last in places:
-        found.append((len(piece), len(piece) + last - first))
-        piece += text[first:last] + " "
+        told = resolved(text[first:last], published)
+        found.append((len(piece), len(piece) + len(told)))
+        piece += told + " "
     return piece.rstrip(), tuple(found)
 
 

@@ -17,9 +17,10 @@ _SPEECH = (
 _REPORTED = re.compile(rf"{_SPEECH}\s+(?:(?:late|early)\s+)?(?:on\s+)?(?:(?:last|this)\s+)?$", re.IGNORECASE)
 """What stands before the day on which somebody spoke."""
 _AHEAD = re.compile(
-    r"\b(?:will|shall|would|is to|are to|expect\w*|due|set (?:to|for)|must|about to|plan(?:s|ned|ning)?|schedul\w+|slated|"
-    r"intend\w*|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)|want(?:s|ed)? to|forecast\w*|predict\w*|project(?:s|ed)|could|may|"
-    r"might|should|going to|ahead of|upcoming|next|coming|later|postponed|delayed|rescheduled)\b"
+    r"\b(?:will|shall|would|is to|are to|expect\w*|due|set (?:to|for)|must|about to|plan(?:s|ned|ning)?|"
+    r"schedul\w+|slated|intend\w*|aim(?:s|ed|ing)?|hop(?:e|es|ed|ing)|want(?:s|ed)? to|forecast\w*|predict\w*|"
+    r"project(?:s|ed)|could|may|might|should|going to|ahead of|upcoming|next|coming|later|postponed|delayed|"
+    r"rescheduled)\b"
     r"|\bby\s+(?:(?:the\s+)?(?:end|start|middle)\s+of\s+|late\s+|early\s+|mid-?)?$"
 )
 TOLD_AS_PAST = re.compile(
