@@ -17,7 +17,8 @@ tuning; the second judge has learned from nine in ten of the articles.
 
 `--misses` prints what the check gets wrong on all that is for tuning. `--judge entailment` measures the check with the
 second judge; `--fit FOLDER` fits how both are weighed, on the fresh pairs and on the twins and the statements of
-`reader-statements.jsonl` that the judge was not trained on, whose articles are in FOLDER/realtimeqa.
+`reader-statements.jsonl` that the judge was not trained on, whose articles are in FOLDER/realtimeqa; from where on a
+statement passes is chosen on the tuning half.
 """
 
 import argparse

@@ -7,7 +7,7 @@ from typing import Any
 
 _OPENING = re.compile(r"\s*(?:`{3}\w{0,12}\s*)?(?:\[\s*)?\{")
 _COULD_OPEN = re.compile(r"\s*(?:`{1,3}|`{3}\w{1,12}\s*|`{3}\s+)?(?:\[\s*)?")
-_FENCED = re.compile(r"\s*(?:`{3,}\w*\s*)?(.*?)\s*(?:`{3,}\s*)?", re.DOTALL)
+_FENCE = re.compile(r"^`{3}\w*\s*")
 _TEXTS = (
     "answer", "final_answer", "answers", "response", "reply", "text", "statements", "statement", "claims", "claim",
     "sentence", "content", "message", "output", "result",
@@ -48,13 +48,12 @@ class JsonReply:
 
 
 def _told(text: str) -> str:
-    match = _FENCED.fullmatch(text)
-    bare = match[1] if match else text
+    bare = _FENCE.sub("", text.strip()).removesuffix("```")
     try:
         value, end = json.JSONDecoder(strict=False).raw_decode(bare)
     except (ValueError, RecursionError):
         return _begun(bare) or text
-    return _answer(value) + bare[end:]
+    return _answer(value) + bare[end:].rstrip()
 
 
 def _begun(text: str) -> str:
