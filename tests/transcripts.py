@@ -1356,4 +1356,11 @@ TRANSCRIPTS = (
         abstained=True,
         usage=(700, 40),
     ),
+    Transcript(
+        "small models",
+        "nothing but the marks of the sentences that answer",
+        llama_cpp("[1.2]", " [1.1]"),
+        f"{SAVED} [1] {SANK} [2]",
+        ((SAVED, "1.2", S), (SANK, "1.1", S)),
+    ),
 )

@@ -32,6 +32,7 @@ _MATCHED = "The chat model cited no sentence; its statements were matched to the
 _UNMATCHED = "The chat model cited no sentence, and none of its statements could be matched to the articles."
 _LEFT_OUT = "Statements of the chat model that the cited sentences do not support are left out: {}."
 _MOVED = "Statements of the chat model cited to the sentence that says so, where it named one that does not: {}."
+_MARKS = re.compile(r"\[\d+\]")
 _CUT = (
     (CUT_SHORT, "The chat model's reply was cut off at its length limit."),
     (WITHHELD, "The chat endpoint withheld part of the reply."),
@@ -138,11 +139,20 @@ class Draft:
         yield from self._taken(self._reader.finish())
         circle = first_round(self._raw) if self.end.finish_reason == CIRCLED else None
         own = own_numbers(self._body.notes, self._evidence)
-        if own or circle:
-            self._read_again(self._raw[:circle], own)
+        quoted = self._quoted()
+        if own or circle or quoted:
+            self._read_again(quoted or self._raw[:circle], own)
             if self._strict and self.has_begun:
                 yield TextWithdrawn()
         self.notices += [notice for reasons, notice in _CUT if self.end.finish_reason in reasons]
+
+    def _quoted(self) -> str:
+        """Return the sentences that a reply of nothing but marks points at, each with its mark; "" for any other."""
+        if re.search(r"\w", _MARKS.sub("", self.text)):
+            return ""
+        named = [(one.article, one.start, one.end) for one in self._reader.citations]
+        by_place = {(one.sentence.article, one.sentence.start, one.sentence.end): one for one in self._evidence}
+        return " ".join(f"{one.sentence.text} [{one.id}]" for place in named if (one := by_place.get(place)))
 
     def _read_again(self, reply: str, own: Mapping[int, Note]) -> None:
         self._begin(own)
