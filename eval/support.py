@@ -46,7 +46,7 @@ KEPT_BACK = Path(__file__).parent / "support-pairs-kept-back.jsonl"
 JUDGING = Path(__file__).parent / "support-pairs-judging.jsonl"
 ARTICLES = Path(__file__).parent / "support-articles.jsonl"
 TWINS = Path(__file__).parent / "support-twins.jsonl"
-_WEIGHED = {"fresh pairs": 1.0, "twins": 0.5, "news": 0.3}
+_WEIGHED = {"fresh pairs": 1.0, "twins": 0.5, "news": 0.3, "tuning half": 0.0}
 """What a statement of each set weighs in the fit: the others are many times as many. The tuning half, on which the
 rules were made, weighs nothing."""
 _TWINS_FITTED, _SEED = 2500, 7
@@ -192,17 +192,17 @@ def fitted(folder: Path) -> Iterator[str]:
     judge = SecondJudge(cache(Judge))
     fresh = [pair for pair, _ in pairs(FRESH)]
     alike = random.Random(_SEED).sample([pair for pair, _ in pairs(TWINS)], _TWINS_FITTED)
-    told, paired = ([(one["statement"], evidence_of(one), one["wrong"]) for one in some] for some in (fresh, alike))
-    half = [(one["statement"], evidence_of(one), one["wrong"]) for one, is_judging in pairs(PAIRS) if not is_judging]
-    sets = {"fresh pairs": told, "twins": paired, "news": list(held_out_statements(folder)), "tuning half": half}
+    half = [pair for pair, is_judging in pairs(PAIRS) if not is_judging]
+    sets = {
+        name: [(one["statement"], evidence_of(one), one["wrong"]) for one in some]
+        for name, some in (("fresh pairs", fresh), ("twins", alike), ("tuning half", half))
+    } | {"news": list(held_out_statements(folder))}
     every = [(name, *one) for name, some in sets.items() for one in some]
     signs = [judge.signs(said, beside, support.check(said, beside)) for _, said, beside, _ in every]
     values = np.array([list(one.values()) for one in signs])
     right = np.array([not wrong for *_, wrong in every])
     of = np.array([name for name, *_ in every])
-    model = LogisticRegression(C=0.3, max_iter=1000).fit(
-        values, right, sample_weight=[_WEIGHED.get(name, 0) for name in of]
-    )
+    model = LogisticRegression(C=0.3, max_iter=1000).fit(values, right, sample_weight=[_WEIGHED[name] for name in of])
     scores = values @ model.coef_[0]
     least = float(np.quantile(scores[right & (of == "tuning half")], 0.1))
     weights = {name: round(float(weight), 3) for name, weight in zip(signs[0], model.coef_[0], strict=True)}

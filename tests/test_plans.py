@@ -8,8 +8,8 @@ import pytest
 from assistant.answering.evidence import Candidate, Ranking
 from assistant.answering.extractive import Extractive
 from assistant.nouns import Article, Asked, Done, Sentence
-from assistant.text.periods import periods
-from assistant.text.plans import misread, overdue, told
+from assistant.text.periods import periods, told
+from assistant.text.plans import misread, overdue
 from assistant.text.questions import Kind, Wanted
 
 TUESDAY = date(2024, 10, 8)

@@ -9,7 +9,7 @@ from functools import lru_cache
 from assistant.answering.evidence import Candidate, Ranking
 from assistant.checking.disagreements import Disagreement, Value, disagreement, topic_of
 from assistant.nouns import Article, Asked, Sentence
-from assistant.text import kin, plans, words
+from assistant.text import kin, periods, plans, words
 from assistant.text.characters import visible
 from assistant.text.dates import spoken
 from assistant.text.questions import Kind
@@ -66,7 +66,7 @@ def lead_in(sentence: Sentence, as_of: date, earlier: bool = False) -> str:
     said = f"{'Earlier, as' if earlier else 'As'} of {spoken(article.published)}" if article.published else "Undated"
     plan = plans.overdue(sentence.text, article.published, as_of)
     if plan:
-        name = plans.told(plan)
+        name = periods.told(plan)
         said += f", {article.publisher or 'this was'} expected" + (f" for {name}" if name else "")
     elif article.publisher:
         said += f", according to {article.publisher}"

@@ -150,9 +150,9 @@ class Draft:
         """Return the sentences that a reply of nothing but marks points at, each with its mark; "" for any other."""
         if re.search(r"\w", _MARKS.sub("", self.text)):
             return ""
-        named = [(one.article, one.start, one.end) for one in self._reader.citations]
-        by_place = {(one.sentence.article, one.sentence.start, one.sentence.end): one for one in self._evidence}
-        return " ".join(f"{one.sentence.text} [{one.id}]" for place in named if (one := by_place.get(place)))
+        ids = {one.sentence: one.id for one in self._evidence}
+        named = (Sentence(one.article, one.start, one.end) for one in self._reader.citations)
+        return " ".join(f"{sentence.text} [{ids[sentence]}]" for sentence in named)
 
     def _read_again(self, reply: str, own: Mapping[int, Note]) -> None:
         self._begin(own)

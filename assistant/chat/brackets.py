@@ -39,7 +39,7 @@ _LEAD_WORDS = frozenset(
 _PASSAGE_AND_SENTENCE = re.compile(r"passage\s*(\d{1,3})\s*[,;:]?\s*sentence\s*(\d{1,3})", re.IGNORECASE)
 _INITIAL = re.compile(r"\b[SsPp](?=\d{1,3}\.\d)")
 """Of "sentence" or "passage", as some write ids: `[S1.1]`."""
-_ID = re.compile(r"(?<![\d.])\d{1,3}\.\d{1,3}(?![\d.])")
+ID = re.compile(r"(?<![\d.])\d{1,3}\.\d{1,3}(?![\d.])")
 _SEPARATOR = re.compile(r"\s*(?:[,;&/]|\band\b)\s*|\s+(?=\d)")
 _SPREAD = re.compile(r"(?<=\d)\s*(?:[-–—]|\bto\b|\bthrough\b)\s*(?=\d)")
 
@@ -98,8 +98,8 @@ def parts(held: str) -> list[str]:
 
 def ids_and_words(held: str) -> tuple[list[str], list[str]]:
     """Return the ids that stand somewhere in a square bracket, and all its other words, in lower case."""
-    ids = _ID.findall(held)
-    return ids, [word for word in re.findall(r"\w+", _ID.sub(" ", held.casefold())) if word not in _LEAD_WORDS]
+    ids = ID.findall(held)
+    return ids, [word for word in re.findall(r"\w+", ID.sub(" ", held.casefold())) if word not in _LEAD_WORDS]
 
 
 def _opening(held: str) -> str:

@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from assistant.chat.brackets import ID
+
 _OPENING = re.compile(r"\s*(?:`{3}\w{0,12}\s*)?(?:\[\s*)?\{")
 _COULD_OPEN = re.compile(r"\s*(?:`{1,3}|`{3}\w{1,12}\s*|`{3}\s+)?(?:\[\s*)?")
 _FENCE = re.compile(r"^`{3}\w*\s*")
@@ -13,8 +15,7 @@ _TEXTS = (
     "sentence", "content", "message", "output", "result",
 )  # fmt: skip
 """Names that the answer goes by, the likeliest first."""
-_ID = re.compile(r"(?<![\d.])\d{1,3}\.\d{1,3}(?![\d.])")
-_MARK = re.compile(rf"[\[(【]\s*{_ID.pattern}")
+_MARK = re.compile(rf"[\[(【]\s*{ID.pattern}")
 _CITING = re.compile(r"\bids?\b|_ids?\b|cit|source|refer|evidence|support")
 """What the name of what is cited has in it."""
 _UNFINISHED = re.compile(rf'"(?:{"|".join(_TEXTS)})"\s*:\s*"((?:[^"\\]|\\.)*)', re.IGNORECASE)
@@ -81,7 +82,7 @@ def _answer(value: Any, depth: int = 0) -> str:
     for name in _TEXTS:
         if text := _answer(named.get(name), depth + 1):
             cited = json.dumps([part for other, part in named.items() if _CITING.search(other)])
-            marks = "".join(f"[{id_}]" for id_ in dict.fromkeys(_ID.findall(cited)))
+            marks = "".join(f"[{id_}]" for id_ in dict.fromkeys(ID.findall(cited)))
             stop = text[len(text.rstrip(".!?")) :]
             return f"{text.removesuffix(stop)} {marks}{stop}" if marks and not _MARK.search(text) else text
     return ""

@@ -117,13 +117,23 @@ def _left_open(written: str, period: Period) -> str:
         return dates.spoken(first) if written == weekday else f"{weekday}, {dates.spoken(first)}"
     if str(first.year) in written:
         return ""
-    if (last + _DAY).day != 1 or first.day != 1:
-        return f"{dates.spoken(first)} to {dates.spoken(last)}"
-    if (first.month, last.month) == (1, 12):
-        return str(first.year)
-    if first.month != last.month:
+    if name := told(period):
+        return str(first.year) if written[:3] == f"{first:%b}" else name
+    if first.day == 1 and (last + _DAY).day == 1:
         return f"{first:%B} to {last:%B %Y}"
-    return str(first.year) if written[:3] == f"{first:%b}" else f"{first:%B %Y}"
+    return f"{dates.spoken(first)} to {dates.spoken(last)}"
+
+
+def told(period: Period) -> str | None:
+    """Write a day, a month or a year, or return None for what has no plain name, such as a week."""
+    if period.first == period.last:
+        return dates.spoken(period.first)
+    if period.first.day == 1 and (period.last + _DAY).day == 1:
+        if (period.first.year, period.first.month) == (period.last.year, period.last.month):
+            return f"{period.first:%B %Y}"
+        if (period.first.month, period.last.month) == (1, 12) and period.first.year == period.last.year:
+            return f"{period.first.year}"
+    return None
 
 
 def _joined(text: str, found: Sequence[Period]) -> list[Period]:

@@ -2,13 +2,13 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import lru_cache
 
 from assistant.nouns import Sentence
 from assistant.text import kin, moments, words
 from assistant.text.dates import dateline_length, spoken
-from assistant.text.periods import TOLD_AS_PAST, Period, periods
+from assistant.text.periods import TOLD_AS_PAST, Period, periods, told
 
 _BE = r"(?:is|are|'s|’s|be|being)"
 _PLAN = re.compile(
@@ -84,18 +84,6 @@ def _is_told_as_coming(text: str, period: Period) -> bool:
     end = _CLAUSE_END.search(text, period.end)
     clause = text[start : end.start() if end else len(text)]
     return bool(_IN_PRESENT.search(clause)) and not TOLD_AS_PAST.search(text[: start + len(clause)])
-
-
-def told(period: Period) -> str | None:
-    """Write a day, a month or a year, or return None for what has no plain name, such as a week."""
-    if period.first == period.last:
-        return spoken(period.first)
-    if period.first.day == 1 and (period.last + timedelta(days=1)).day == 1:
-        if (period.first.year, period.first.month) == (period.last.year, period.last.month):
-            return f"{period.first:%B %Y}"
-        if (period.first.month, period.last.month) == (1, 12) and period.first.year == period.last.year:
-            return f"{period.first.year}"
-    return None
 
 
 def misread(statement: str, cited: Sequence[Sentence], as_of: date) -> str | None:
